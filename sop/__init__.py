@@ -1,0 +1,1 @@
+"""What SHOULD happen: the SOP as data, office time, the event table."""

@@ -1,0 +1,229 @@
+"""The SOP as data: what the document says, and on what basis each thing is said.
+
+Frozen and without input or output; `sop.reading` makes one from a YAML file. Numbers of steps can change
+from one revision to the next, so everything refers to a step by its permanent id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from sop.documents import CheckedModel, CrossProblem, Model, digest
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class Basis(StrEnum):
+    """Where a statement comes from."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    ASSUMED = "assumed"
+
+
+class Seat(Model):
+    """How many persons of a role a step needs."""
+
+    role: Identifier
+    count: Annotated[int, Field(ge=1, le=100)] | Literal["all"] = 1
+
+
+def _seat(value: Any) -> Any:
+    return {"role": value} if isinstance(value, str) else value
+
+
+Seats = Annotated[tuple[Annotated[Seat, BeforeValidator(_seat)], ...], Field(min_length=1)]
+
+
+class Alternative(Model):
+    """Other performers that the source also allows."""
+
+    roles: Seats
+    note: str = ""
+
+
+class Performers(Model):
+    """Who carries a step out, and how sure that is.
+
+    `lead` defaults to the first role. Two or more seats are a joint step: all work on it together.
+    """
+
+    roles: Seats
+    lead: Identifier | None = None
+    basis: Basis = Basis.STATED
+    note: str = ""
+    alternatives: tuple[Alternative, ...] = ()
+
+    @property
+    def leader(self) -> str:
+        """Id of the role that leads."""
+        return self.lead or self.roles[0].role
+
+
+class Standard(Model):
+    """The time that the SOP writes down for a step (waktu baku)."""
+
+    value: Annotated[float, Field(gt=0, le=100_000)]
+    unit: Literal["minutes", "hours"] = "minutes"
+    meaning: Literal["working"] = "working"
+
+    @property
+    def seconds(self) -> int:
+        """Working seconds."""
+        return round(self.value * {"minutes": 60, "hours": 3600}[self.unit])
+
+    @property
+    def minutes(self) -> float:
+        """Working minutes."""
+        return self.seconds / 60
+
+
+class Role(Model):
+    """A column of the SOP: a post, not a person."""
+
+    id: Identifier
+    name: Text
+    aliases: tuple[Text, ...] = ()
+
+
+class Step(Model):
+    """One row of the SOP.
+
+    `after` - ids of the steps that must be completed first; None is the row above, an empty list the start.
+    """
+
+    id: Identifier
+    number: Annotated[int, Field(ge=1, le=999)]
+    text: Text
+    short: Text | None = None
+    performers: Performers
+    standard: Standard | None = None
+    requirements: tuple[Text, ...] = ()
+    output: str = ""
+    remark: str = ""
+    after: tuple[Identifier, ...] | None = None
+    aliases: tuple[Text, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """A text short enough for a chart."""
+        return self.short or self.text
+
+    @property
+    def joint(self) -> bool:
+        """Several performers work on it together."""
+        seats = self.performers.roles
+        return len(seats) > 1 or seats[0].count != 1
+
+
+class Stage(Model):
+    """A stretch of the SOP that management looks at as one: from the stage before up to its last step."""
+
+    id: Identifier
+    name: Text
+    last: Identifier
+
+
+class Doubt(Model):
+    """Something the maker of the file noticed in the source and could not decide."""
+
+    step: Identifier | None = None
+    text: Text
+
+
+class Identity(Model):
+    """The identity block on the first sheet (PermenPAN-RB 35/2012); `approved_by` holds the post, no name."""
+
+    number: str = ""
+    agency: Text
+    government: str = ""
+    created: date | None = None
+    revised: date | None = None
+    effective: date | None = None
+    approved_by: str = ""
+    legal_basis: tuple[Text, ...] = ()
+    qualifications: tuple[Text, ...] = ()
+    related: tuple[Text, ...] = ()
+    equipment: tuple[Text, ...] = ()
+    warnings: tuple[Text, ...] = ()
+    records: tuple[Text, ...] = ()
+
+
+class Origin(Model):
+    """Where the file comes from, and whether it is a norm or a description of what is usual."""
+
+    source: Text
+    normative: bool = True
+    note: str = ""
+
+
+class Sop(CheckedModel):
+    """One SOP: identity, roles, steps in their order."""
+
+    schema_version: Literal[1]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+    title: Text
+    identity: Identity
+    origin: Origin
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=200)]
+    stages: tuple[Stage, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @classmethod
+    def cross_check(cls, data: Any) -> list[CrossProblem]:
+        """References that lead nowhere, ids used twice, and an order that cannot be followed."""
+        from sop.references import cross_problems
+
+        return cross_problems(data)
+
+    @property
+    def digest(self) -> str:
+        """Version of the document, 16 hex digits."""
+        return digest(self)
+
+    def step(self, step_id: str) -> Step:
+        """The step with this id (KeyError where there is none)."""
+        return {step.id: step for step in self.steps}[step_id]
+
+    def role(self, role_id: str) -> Role:
+        """The role with this id (KeyError where there is none)."""
+        return {role.id: role for role in self.roles}[role_id]
+
+    def predecessors(self) -> dict[str, tuple[str, ...]]:
+        """For each step, in order, the ids of the steps that must be completed before it."""
+        result: dict[str, tuple[str, ...]] = {}
+        above: tuple[str, ...] = ()
+        for step in self.steps:
+            result[step.id] = above if step.after is None else step.after
+            above = (step.id,)
+        return result
+
+    def last_steps(self) -> tuple[str, ...]:
+        """Ids of the steps after which nothing comes; a case is over when all of them are."""
+        needed = {before for steps in self.predecessors().values() for before in steps}
+        return tuple(step.id for step in self.steps if step.id not in needed)
+
+    def stage_of(self) -> dict[str, str]:
+        """For each step the id of its stage; empty where the SOP names no stages."""
+        result: dict[str, str] = {}
+        stages: Iterator[Stage] = iter(self.stages)
+        current = next(stages, None)
+        for step in self.steps:
+            if current is None:
+                break
+            result[step.id] = current.id
+            if step.id == current.last:
+                current = next(stages, None)
+        return result
+
+    @property
+    def standard_minutes(self) -> float:
+        """Sum of the standards, in working minutes."""
+        return sum(step.standard.minutes for step in self.steps if step.standard is not None)
