@@ -79,12 +79,16 @@ def read_document(path: str | Path, model: type[M]) -> M:
     except OSError as error:
         raise DocumentError(_unreadable(file, error)) from error
     if len(raw) > MAX_BYTES:
-        raise DocumentError(Problem(code="file_too_large", file=file, value=str(len(raw)), allowed=(str(MAX_BYTES),)))
+        raise DocumentError(
+            Problem(code="file_too_large", file=file, value=str(len(raw)), allowed=(str(MAX_BYTES),))
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise DocumentError(Problem(code="not_utf8", file=file, place=f"line {line}", allowed=("UTF-8",))) from error
+        raise DocumentError(
+            Problem(code="not_utf8", file=file, place=f"line {line}", allowed=("UTF-8",))
+        ) from error
     return parse_document(text, model, file=file)
 
 
@@ -232,11 +236,41 @@ def _problems(
             value = str(context.get("value", value))
             allowed = tuple(str(entry) for entry in context.get("allowed", ()))
         else:
-            code = "wrong_value"
-            fields = {"expected": str(item["msg"])}
-            allowed = (str(item["msg"]),)
+            code, allowed = _wrong_kind(kind, context)
         found.append(Problem(code=code, file=file, place=place, value=value, allowed=allowed, fields=fields))
     return found
+
+
+_KINDS = {
+    "date": ("not_a_date", ("2025-01-31",)),
+    "int": ("not_an_integer", ("1, 2, 3, ...",)),
+    "float": ("not_a_number", ("30", "0.75")),
+    "string_pattern": ("bad_identifier", ()),
+    "string_too_short": ("empty_text", ()),
+    "string_too_long": ("text_too_long", ()),
+    "string": ("not_a_text", ()),
+    "tuple": ("not_a_list", ("[...]",)),
+    "list": ("not_a_list", ("[...]",)),
+    "dict": ("not_a_mapping", ()),
+    "model": ("not_a_mapping", ()),
+    "too_short": ("too_few", ()),
+    "too_long": ("too_many", ()),
+    "bool": ("not_a_yes_no", ("true", "false")),
+}
+
+
+def _wrong_kind(kind: str, context: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Pydantic's own kinds of errors, gathered into the few that a clerk must tell apart."""
+    bounds = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+    for name, sign in bounds.items():
+        if name in context:
+            return "out_of_range", (f"{sign} {context[name]}",)
+    if kind == "string_pattern_mismatch":
+        return "bad_identifier", (str(context.get("pattern", "")),)
+    for start, (code, allowed) in _KINDS.items():
+        if kind.startswith(start):
+            return code, allowed
+    return "wrong_value", (kind,)
 
 
 def _real_path(loc: tuple[str | int, ...], lines: dict[Path_, int]) -> Path_:

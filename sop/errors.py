@@ -54,9 +54,7 @@ class UkurError(Exception):
     """
 
     def __init__(self, problems: Iterable[Problem] | Problem) -> None:
-        self.problems: tuple[Problem, ...] = (
-            (problems,) if isinstance(problems, Problem) else tuple(problems)
-        )
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type[UkurError], tuple[tuple[Problem, ...]]]:

@@ -1,4 +1,4 @@
-"""Do the parts of an SOP document agree? Works on raw data, so that it can speak even where types are wrong."""
+"""Do the parts of an SOP document agree? Looks at raw data, so it can speak even where types are wrong."""
 
 from __future__ import annotations
 
@@ -99,7 +99,9 @@ def _cycle(steps: list[tuple[int, dict[str, Any]]], step_ids: list[str]) -> Iter
         if not isinstance(name, str):
             continue
         before = above if after is None else after
-        graph[name] = [item for item in before if item in step_ids] if isinstance(before, list | tuple) else []
+        graph[name] = (
+            [item for item in before if item in step_ids] if isinstance(before, list | tuple) else []
+        )
         above = [name]
     try:
         TopologicalSorter(graph).prepare()

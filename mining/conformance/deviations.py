@@ -1,0 +1,124 @@
+"""The check itself: every case against the SOP, every deviation with its case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from mining.conformance.alignments import confirm_costs
+from mining.conformance.checked import Checked, CheckedVariant, Deviation
+from mining.conformance.instances import Judged, overlaps, stamps, wrong_roles
+from mining.conformance.open_cases import OPEN_GAP_DAYS, case_progress
+from mining.conformance.remarks import remarks
+from mining.conformance.result import RUNNING, Conformance
+from mining.conformance.search import Explanation, explain
+from mining.conformance.tables import assemble
+from mining.conformance.traces import Traces, Variant, traces
+from mining.conformance.wording import order_deviations
+from sop.events import EventLog
+from sop.exchange.petri import FlowGraph, flow_graph
+from sop.model import Sop
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+
+def check_conformance(
+    log: EventLog, sop: Sop, *, open_gap_days: float = OPEN_GAP_DAYS, time_zone: str = "Asia/Jakarta"
+) -> Conformance:
+    """Compare what happened with what the SOP says.
+
+    Every variant is explained by the first cheapest path (`mining.conformance.search`), whose cost pm4py's
+    optimal alignments must confirm. Roles and overlap are judged on events that stand on their place. Cases
+    that still run are compared as beginnings and never called deviating.
+
+    Parameters: log - `step_id` filled (missing for unknown activities), `role` holds role ids where known;
+    sop - the SOP; open_gap_days - calendar days since the last event after which a case without its final
+    step no longer counts as running, 0 or more (the case table's status goes before); time_zone - IANA
+    name of the office's zone, tells which date-only stamps are of one day.
+    Returns: deviations, summary, cases, variants, findings and numbers.
+    Raises: LogError - an event has no stamp; ValueError - a negative gap.
+    """
+    flow = flow_graph(sop)
+    cut = traces(log, flow, time_zone=time_zone)
+    progress = case_progress(log, sop, open_gap_days=open_gap_days)
+    runs = (progress.reindex(cut.case_ids) == RUNNING).to_numpy()
+    variants = tuple(_checked(flow, variant, runs) for variant in cut.variants)
+    aligned = [item for item in variants if item.complete is not None]
+    confirm_costs(
+        sop,
+        [item.variant.tokens for item in aligned],
+        [item.complete.cost for item in aligned if item.complete is not None],
+    )
+    checked = _judge(sop, flow, cut, variants)
+    return assemble(checked, findings=(*cut.findings, *remarks(log, checked)))
+
+
+def _checked(flow: FlowGraph, variant: Variant, runs: npt.NDArray[np.bool_]) -> CheckedVariant:
+    running = tuple(case for case in variant.cases if runs[case])
+    closed = tuple(case for case in variant.cases if not runs[case])
+    return CheckedVariant(
+        variant=variant,
+        closed=closed,
+        running=running,
+        complete=explain(flow, variant.steps) if closed else None,
+        beginning=explain(flow, variant.steps, prefix=True) if running else None,
+    )
+
+
+def _judge(sop: Sop, flow: FlowGraph, cut: Traces, variants: Sequence[CheckedVariant]) -> Checked:
+    columns = stamps(cut.events)
+    found: list[Deviation] = []
+    counts = {"roles": [0, 0], "overlaps": [0, 0]}
+    for item in variants:
+        if item.complete is None:
+            continue
+        found += _order(flow, cut, item, item.complete)
+        rows = _rows(cut, item)
+        judgements: dict[str, Judged] = {
+            "roles": wrong_roles(sop, item.complete.moves, rows, columns),
+            "overlaps": overlaps(flow, item.complete.moves, rows, columns),
+        }
+        places = {move.index: at for at, move in enumerate(item.complete.moves)}
+        for name, result in judgements.items():
+            counts[name][0] += result.judged
+            counts[name][1] += result.unknown
+            found += [
+                Deviation(
+                    each.kind,
+                    each.step_id,
+                    each.other_step_id,
+                    item.closed[each.case],
+                    int(rows[each.case, each.index]),
+                    places[each.index],
+                )
+                for each in result.deviations
+            ]
+    found.sort(key=lambda each: (each.case, each.at, each.kind, each.other_step_id or ""))
+    return Checked(
+        sop=sop,
+        flow=flow,
+        traces=cut,
+        variants=tuple(variants),
+        deviations=tuple(found),
+        roles=(counts["roles"][0], counts["roles"][1]),
+        overlaps=(counts["overlaps"][0], counts["overlaps"][1]),
+    )
+
+
+def _order(
+    flow: FlowGraph, cut: Traces, item: CheckedVariant, explanation: Explanation
+) -> Iterator[Deviation]:
+    for each in order_deviations(flow, explanation.moves):
+        for case in item.closed:
+            row = None if each.index is None else int(cut.first[case]) + each.index
+            yield Deviation(each.kind, each.step_id, each.other_step_id, case, row, each.at)
+
+
+def _rows(cut: Traces, item: CheckedVariant) -> npt.NDArray[np.int64]:
+    import numpy as np
+
+    begins = cut.first[np.array(item.closed, dtype=np.int64)]
+    rows: npt.NDArray[np.int64] = begins[:, None] + np.arange(len(item.variant.tokens), dtype=np.int64)
+    return rows

@@ -1,0 +1,72 @@
+"""What a conformance check hands back: tables of codes and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sop.findings import Finding
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CONFORMING, DEVIATING, RUNNING = "conforming", "deviating", "running"
+STATES = (CONFORMING, DEVIATING, RUNNING)
+
+DEVIATION_COLUMNS = ("kind", "step_id", "other_step_id", "activity", "role", "case_id", "instance")
+SUMMARY_KEY = ("kind", "step_id", "other_step_id", "activity")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """The log in a few numbers.
+
+    Parameters: cases, conforming, deviating, running - numbers of cases; events - of the whole log;
+    log_fitness - 1 - (sum of costs) / (sum of worst costs) over the cases that do not run, where the worst
+    cost of a case is its number of events plus the number of steps of the shortest way through the SOP;
+    mean_fitness - mean over the same cases of 1 - cost / worst cost; both None where every case runs;
+    roles_judged, roles_unknown - events on their place whose role is known, and is not; overlap_judged,
+    overlap_unknown - pairs of consecutive steps whose stamps allow to tell whether the second began too
+    early, and do not.
+    """
+
+    cases: int
+    conforming: int
+    deviating: int
+    running: int
+    events: int
+    log_fitness: float | None
+    mean_fitness: float | None
+    roles_judged: int
+    roles_unknown: int
+    overlap_judged: int
+    overlap_unknown: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conformance:
+    """How a log follows an SOP.
+
+    Parameters: sop_digest - version of the SOP.
+    deviations - one row each: `kind` (`wording.KINDS`), `step_id` (missing for an activity that the SOP does
+    not know), `other_step_id` (of `swapped` the later step of the two, of `overlap` the step that had not
+    ended), `activity` and `role` as logged (empty without an event), `case_id`, `instance` (missing without
+    an event).
+    summary - deviations grouped by `kind`, `step_id`, `other_step_id` and, for unknown activities,
+    `activity`: `count`, `cases` (number of cases), `case_ids` (sorted tuple); the most frequent first.
+    cases - one row a case: `case_id`, `state` (conforming, deviating, running), `variant`, `cost`, `fitness`
+    (missing while running), `n_events`. Of a running case the cost is that of its beginning: what may
+    still come costs nothing.
+    variants - one row each: `variant` (from 0, the most frequent first), `steps` (tuple; `?` and the label
+    for an unknown activity), `cases`, `running` (how many of them), `cost`, `fitness` (of a complete case;
+    missing where all run).
+    findings - remarks on what could not be judged. numbers - the log in a few numbers.
+    """
+
+    sop_digest: str
+    deviations: pd.DataFrame
+    summary: pd.DataFrame
+    cases: pd.DataFrame
+    variants: pd.DataFrame
+    findings: tuple[Finding, ...]
+    numbers: Numbers
