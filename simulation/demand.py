@@ -49,7 +49,7 @@ def releases(scenario: Scenario, calendar: CompiledCalendar) -> tuple[Release, .
 
 
 def _of_rule(rule: Demand, scenario: Scenario, calendar: CompiledCalendar) -> Iterator[Release]:
-    working = [day.date for day in calendar.days if day.kind in ("working", "half_day")]
+    working = [day.date for day in calendar.days if day.working]
     for number, (wanted, names) in enumerate(_wanted(rule, scenario), start=1):
         later = [day for day in working if day >= wanted]
         if rule.kind == "dates" and wanted not in working:

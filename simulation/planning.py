@@ -194,14 +194,11 @@ def _wait(wait: ExternalWait, order: dict[str, int], day_seconds: int) -> PlanWa
 
 
 def _days(calendar: CompiledCalendar) -> Days:
-    dates = [day.date for day in calendar.days]
-    midnights = [_midnight(day, calendar.time_zone) for day in dates]
-    midnights.append(_midnight(date.fromordinal(dates[-1].toordinal() + 1), calendar.time_zone))
     return Days(
-        midnights=np.array(midnights, dtype=np.int64),
-        working=np.array([day.kind in ("working", "half_day") for day in calendar.days]),
-        year=np.array([day.year for day in dates], dtype=np.int64),
-        month=np.array([day.month for day in dates], dtype=np.int64),
+        midnights=np.array(calendar.midnights, dtype=np.int64),
+        working=np.array([day.working for day in calendar.days]),
+        year=np.array([day.date.year for day in calendar.days], dtype=np.int64),
+        month=np.array([day.date.month for day in calendar.days], dtype=np.int64),
     )
 
 

@@ -7,6 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from simulation.scenario import Scenario, read_scenario
+from sop.model import Sop
+from sop.reading import read_sop
+from sop.worktime import default_calendar
+from sop.worktime.calendar import OfficeCalendar
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -25,3 +31,21 @@ def reference_data() -> Path:
             pytest.fail(f"reference data required, but {folder} is not there")
         pytest.skip(f"no reference data at {folder} (set UKUR_REFERENCE_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def seed_sop(root: Path) -> Sop:
+    """The 14-step SOP."""
+    return read_sop(root / "data/sops/pengukuran-kinerja.yaml")
+
+
+@pytest.fixture(scope="session")
+def scenario(root: Path) -> Scenario:
+    """The default scenario of the 14-step SOP."""
+    return read_scenario(root / "data/scenarios/kesbangpol.yaml")
+
+
+@pytest.fixture(scope="session")
+def calendar() -> OfficeCalendar:
+    """The office calendar of Kabupaten Pesisir Selatan."""
+    return default_calendar()

@@ -66,6 +66,7 @@ def stamps(events: pd.DataFrame) -> Stamps:
     Parameters: events - the event table.
     Returns: arrays in the order of the rows. A start stamped to the minute may be up to a minute later.
     """
+    import numpy as np
     import pandas as pd
 
     timed = (events[PRECISION] != "day").to_numpy()
@@ -73,7 +74,7 @@ def stamps(events: pd.DataFrame) -> Stamps:
 
     def microseconds(column: str) -> npt.NDArray[np.int64]:
         filled = events[column].fillna(pd.Timestamp(0, tz="UTC"))
-        return filled.dt.as_unit("us").astype("int64").to_numpy()
+        return np.asarray(filled.dt.as_unit("us").astype("int64"), dtype=np.int64)
 
     return Stamps(
         role=events[ROLE].to_numpy().astype(object),
@@ -89,9 +90,7 @@ def seats(sop: Sop) -> Mapping[str, frozenset[str]]:
     return {step.id: frozenset(seat.role for seat in step.performers.roles) for step in sop.steps}
 
 
-def wrong_roles(
-    sop: Sop, moves: Sequence[Move], rows: npt.NDArray[np.int64], columns: Stamps
-) -> Judged:
+def wrong_roles(sop: Sop, moves: Sequence[Move], rows: npt.NDArray[np.int64], columns: Stamps) -> Judged:
     """Steps carried out on their place by a role that has no seat in them.
 
     Parameters: sop - the SOP; moves - of the variant's explanation; rows - one row a case, one column an
@@ -110,13 +109,13 @@ def wrong_roles(
         wrong = sure & ~np.isin(role, np.array(sorted(allowed[step]), dtype=object))
         judged += int(sure.sum())
         unknown += int((~sure).sum())
-        found += [InstanceDeviation("wrong_role", step, None, int(case), index) for case in wrong.nonzero()[0]]
+        found += [
+            InstanceDeviation("wrong_role", step, None, int(case), index) for case in wrong.nonzero()[0]
+        ]
     return Judged(tuple(found), judged, unknown)
 
 
-def overlaps(
-    flow: FlowGraph, moves: Sequence[Move], rows: npt.NDArray[np.int64], columns: Stamps
-) -> Judged:
+def overlaps(flow: FlowGraph, moves: Sequence[Move], rows: npt.NDArray[np.int64], columns: Stamps) -> Judged:
     """Steps that certainly began before a step they had to wait for had ended.
 
     Parameters: as in `wrong_roles`; flow - the SOP's reachability structure.

@@ -41,7 +41,9 @@ def _doubtful_roles(checked: Checked) -> Iterator[Finding]:
     unsure = [each for each in wrong if _step(steps, each).performers.basis != Basis.STATED]
     roles = checked.traces.events[ROLE].tolist()
     allowed = [
-        each for each in wrong if each.row is not None and roles[each.row] in _alternatives(_step(steps, each))
+        each
+        for each in wrong
+        if each.row is not None and roles[each.row] in _alternatives(_step(steps, each))
     ]
     for rule, found in (("wrong_role_not_stated", unsure), ("wrong_role_is_alternative", allowed)):
         if found:

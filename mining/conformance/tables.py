@@ -59,7 +59,7 @@ def _deviations(checked: Checked) -> pd.DataFrame:
         )
         for each in checked.deviations
     ]
-    table = pd.DataFrame(rows, columns=list(DEVIATION_COLUMNS), dtype=object)
+    table = pd.DataFrame(rows, columns=list(DEVIATION_COLUMNS), dtype="object")
     types = dict.fromkeys(DEVIATION_COLUMNS, "str") | {"instance": "Int64"}
     return table.astype(types)
 
@@ -79,7 +79,9 @@ def _summary(deviations: pd.DataFrame) -> pd.DataFrame:
             "case_ids": grouped.agg(lambda ids: tuple(sorted(set(ids)))),
         }
     ).reset_index()
-    return summary.sort_values(["count", *key], ascending=[False, True, True, True, True]).reset_index(drop=True)
+    return summary.sort_values(["count", *key], ascending=[False, True, True, True, True]).reset_index(
+        drop=True
+    )
 
 
 def _cases(checked: Checked) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""From the event table to variants: one trace a case, with stamps that cannot be told apart put in step order.
+"""From the event table to variants: one trace a case; stamps that cannot be told apart in step order.
 
 Stamps that are equal, or too coarse to be ordered (date-only stamps of one day), form an unordered block.
 Inside a block the steps stand in step order: since that order respects all predecessors, no other order of
@@ -8,6 +8,7 @@ the block fits the SOP better, so nothing is called a deviation that may be none
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sop.errors import LogError, Problem
@@ -98,7 +99,9 @@ def _spans(events: pd.DataFrame, time_zone: str) -> tuple[npt.NDArray[np.int64],
     if stamp.isna().any():
         rows = events.loc[stamp.isna(), INSTANCE]
         raise LogError(
-            Problem(code="event_without_stamp", value=str(int(rows.iloc[0])), fields={"count": str(len(rows))})
+            Problem(
+                code="event_without_stamp", value=str(int(rows.iloc[0])), fields={"count": str(len(rows))}
+            )
         )
     begin = stamp.dt.as_unit("us").astype("int64").to_numpy()
     width = events[PRECISION].map(WIDTH_SECONDS).fillna(0).to_numpy().astype(np.int64) * 1_000_000
@@ -131,7 +134,7 @@ def _variants(token: npt.NDArray[np.object_], first: npt.NDArray[np.int64]) -> t
     groups: dict[tuple[str, ...], list[int]] = {}
     values = token.tolist()
     bounds = first.tolist()
-    for ordinal, (low, high) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for ordinal, (low, high) in enumerate(pairwise(bounds)):
         groups.setdefault(tuple(values[low:high]), []).append(ordinal)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[1][0]))
     return tuple(Variant(tokens=tokens, cases=tuple(cases)) for tokens, cases in ranked)

@@ -9,9 +9,7 @@ from typing import Literal
 from mining.conformance.search import Move
 from sop.exchange.petri import FlowGraph, bits
 
-Kind = Literal[
-    "not_carried_out", "out_of_order", "swapped", "repeated", "extra", "overlap", "wrong_role"
-]
+Kind = Literal["not_carried_out", "out_of_order", "swapped", "repeated", "extra", "overlap", "wrong_role"]
 KINDS: tuple[Kind, ...] = (
     "not_carried_out",
     "out_of_order",

@@ -139,9 +139,11 @@ def _plain_iso(known: _Different) -> NDArray[np.bool_]:
     zone = plain.str.extract(r":\d{2}(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})$", expand=False)
     wall_text = plain.str.replace(r"(:\d{2}(?:\.\d+)?)(?:Z|[+-]\d{2}:?\d{2})$", r"\1", regex=True)
     wall = pd.to_datetime(wall_text, format="ISO8601", errors="coerce").astype("datetime64[us]")
-    offsets = zone.map({text: _minutes(text) for text in zone.dropna().unique()}).fillna(NO_ZONE).to_numpy("int32")
+    offsets = (
+        zone.map({text: _minutes(text) for text in zone.dropna().unique()}).fillna(NO_ZONE).to_numpy("int32")
+    )
     years = wall.dt.year.fillna(0).to_numpy()
-    good = wall.notna().to_numpy() & (np.abs(offsets) <= 14 * 60) | (wall.notna() & (offsets == NO_ZONE)).to_numpy()
+    good = wall.notna().to_numpy() & ((offsets == NO_ZONE) | (np.abs(offsets) <= 14 * 60))
     good &= (years >= YEARS[0]) & (years <= YEARS[1])
     where = np.flatnonzero(looks)[good]
     known.wall[where] = wall[good].to_numpy().astype("int64")
@@ -190,7 +192,9 @@ def _decide(known: _Different, rules: StampRules, column: str) -> _Order:
         return _Order(day_first=True, problems=(problem,))
     if unsure and not proves:
         examples = ", ".join(known.texts[at] for at in unsure[:EXAMPLES])
-        problem = Problem(code="ambiguous_dates", place=column, value=examples, fields={"count": str(len(unsure))})
+        problem = Problem(
+            code="ambiguous_dates", place=column, value=examples, fields={"count": str(len(unsure))}
+        )
         return _Order(day_first=True, problems=(problem,))
     return _Order(day_first=not month, proves=proves, open=unsure)
 
@@ -230,7 +234,9 @@ def _utc(known: _Different, zone: str) -> NDArray[np.int64]:
     exact = wall.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")
     local = exact.where(~whole_day, days)
     known.codes[bare[local.isna().to_numpy()]] = "stamp_clock_change"
-    micros[bare] = local.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype("int64")
+    micros[bare] = (
+        local.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype("int64")
+    )
     return micros
 
 

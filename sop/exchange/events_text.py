@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     Map = Callable[[str], str]
 
 # Not a character of XML 1.0, or changed by its line-end rule (CR).
-_CANNOT = "\x00-\x08\x0b-\x1f\r\ud800-\udfff\ufffe\uffff"
+_CANNOT = "\x00-\x08\x0b-\x1f\ufffe\uffff"
 # What we decode: those, and the first characters of sequences that we had to break up.
-_CODES = r"00(?:0[0-8B-F]|1[0-9A-F]|5C|5F|78)|D[89A-F][0-9A-F]{2}|FFF[EF]"
+_CODES = r"00(?:0[0-8B-F]|1[0-9A-F]|5C|5F|78)|FFF[EF]"
 _ESCAPED = re.compile(r"\\u\{(" + _CODES + r")\}")
 _TO_ESCAPE = re.compile(rf"[{_CANNOT}]|\\(?=u\{{(?:{_CODES})\}})")
 # Workbooks have an escape of their own (_x000D_), which writers and readers treat differently.

@@ -54,7 +54,7 @@ RUN_LETTER, RUN_RELEASED, RUN_DEADLINE = "runs.disposition", "runs.released", "r
 RUN_REVISION, RUN_STATUS = "runs.revision", "runs.status"
 
 RUN_COLUMNS = (
-    Column(key=RUN_NO, kind="whole", width=6, given=True),
+    Column(key=RUN_NO, kind="whole", width=7, given=True),
     Column(key=RUN_ID, kind="text", width=20),
     Column(key=RUN_PERIOD, kind="text", width=18),
     Column(key=RUN_OPD, kind="text", width=34),
@@ -75,27 +75,27 @@ ROW_WORKED, ROW_DONE_BY, ROW_ACTING = "steps.worked", "steps.done_by", "steps.ac
 ROW_WAITING, ROW_EVIDENCE, ROW_RECORDED = "steps.waiting", "steps.evidence", "steps.recorded"
 
 STEP_COLUMNS = (
-    Column(key=ROW_RUN, kind="whole", width=5, band="plan", given=True),
+    Column(key=ROW_RUN, kind="whole", width=6, band="plan", given=True),
     Column(key=ROW_ID, kind="label", width=12, band="plan", given=True),
-    Column(key=ROW_NUMBER, kind="whole", width=5, band="plan", given=True),
-    Column(key=ROW_ACTIVITY, kind="text", width=36, band="plan", given=True),
-    Column(key=ROW_PERFORMER, kind="label", width=17, band="plan", given=True),
+    Column(key=ROW_NUMBER, kind="whole", width=8, band="plan", given=True),
+    Column(key=ROW_ACTIVITY, kind="text", width=32, band="plan", given=True),
+    Column(key=ROW_PERFORMER, kind="label", width=15, band="plan", given=True),
     Column(key=ROW_STANDARD, kind="label", width=8, band="plan", given=True),
     Column(key=ROW_VISIT, kind="whole", width=6, band="which"),
-    Column(key=ROW_UNIT, kind="text", width=12, band="which"),
-    Column(key=ROW_STATUS, kind="word", width=14, words="step_status", band="which"),
-    Column(key=ROW_ENABLED, kind="date", width=11, band="when"),
-    Column(key=ROW_ENABLED_TIME, kind="time", width=6, band="when"),
-    Column(key=ROW_START, kind="date", width=11, band="when"),
-    Column(key=ROW_START_TIME, kind="time", width=6, band="when"),
-    Column(key=ROW_END, kind="date", width=11, band="when"),
-    Column(key=ROW_END_TIME, kind="time", width=6, band="when"),
+    Column(key=ROW_UNIT, kind="text", width=11, band="which"),
+    Column(key=ROW_STATUS, kind="word", width=13, words="step_status", band="which"),
+    Column(key=ROW_ENABLED, kind="date", width=11.5, band="when"),
+    Column(key=ROW_ENABLED_TIME, kind="time", width=6.5, band="when"),
+    Column(key=ROW_START, kind="date", width=11.5, band="when"),
+    Column(key=ROW_START_TIME, kind="time", width=6.5, band="when"),
+    Column(key=ROW_END, kind="date", width=11.5, band="when"),
+    Column(key=ROW_END_TIME, kind="time", width=6.5, band="when"),
     Column(key=ROW_WORKED, kind="whole", width=8, band="when"),
-    Column(key=ROW_DONE_BY, kind="post", width=19, band="who"),
-    Column(key=ROW_ACTING, kind="word", width=10, words="acting", band="who"),
-    Column(key=ROW_WAITING, kind="suggestion", width=17, words="waiting", band="notes"),
-    Column(key=ROW_EVIDENCE, kind="text", width=17, band="notes"),
-    Column(key=ROW_RECORDED, kind="date", width=11, band="notes"),
+    Column(key=ROW_DONE_BY, kind="post", width=16, band="who"),
+    Column(key=ROW_ACTING, kind="word", width=9.5, words="acting", band="who"),
+    Column(key=ROW_WAITING, kind="suggestion", width=14, words="waiting", band="notes"),
+    Column(key=ROW_EVIDENCE, kind="text", width=15, band="notes"),
+    Column(key=ROW_RECORDED, kind="date", width=11.5, band="notes"),
 )
 COLUMNS = (*RUN_COLUMNS, *STEP_COLUMNS)
 BANDS = tuple(dict.fromkeys(column.band for column in STEP_COLUMNS))
@@ -118,7 +118,7 @@ WORD_LISTS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 REFUSALS = ("title", "date", "time", "whole", "word")
-LABELS = ("sop", "number", "agency", "revision", "minutes", "page")
+LABELS = ("sop", "number", "agency", "revision", "page")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,15 +42,13 @@ def empty_form(sop: Sop, *, runs: int, spare_rows: int) -> Form:
     """
     numbers = range(1, runs + 1)
     own = lay.posts_of(sop)
-    blocks = tuple(
-        (
-            *({**_planned(step, own, no), lay.ROW_VISIT: 1} for step in sop.steps),
-            *({lay.ROW_RUN: no} for _ in range(spare_rows)),
-        )
-        for no in numbers
-    )
+    blocks = []
+    for no in numbers:
+        rows: list[Row] = [{**_planned(step, own, no), lay.ROW_VISIT: 1} for step in sop.steps]
+        rows += [{lay.ROW_RUN: no} for _ in range(spare_rows)]
+        blocks.append(tuple(rows))
     given = {lay.RUN_OPD: sop.identity.agency, lay.RUN_REVISION: sop.digest}
-    return Form(runs=tuple({lay.RUN_NO: no, **given} for no in numbers), blocks=blocks)
+    return Form(runs=tuple({lay.RUN_NO: no, **given} for no in numbers), blocks=tuple(blocks))
 
 
 def filled_form(sop: Sop, log: ev.EventLog, *, spare_rows: int, words: Words, zone: ZoneInfo) -> Form:
@@ -59,11 +57,13 @@ def filled_form(sop: Sop, log: ev.EventLog, *, spare_rows: int, words: Words, zo
     Parameters: sop - the SOP of the log; log - names of persons are left out; spare_rows - rows for repeats
     in each block, more where a case has more; words - by list, then code; zone - whose days they are.
     Returns: the rows, in the order of the case table.
-    Raises: OutputError - the log is of another SOP.
+    Raises: OutputError - the log is of another SOP, or an event has no stamp at all.
     """
     others = sorted({str(name) for name in log.cases[ev.SOP_ID] if name not in ("", sop.id)})
     if others:
         raise OutputError(Problem(code="sheet_log_of_other_sop", value=", ".join(others), allowed=(sop.id,)))
+    if log.events[list(ev.STAMP_COLUMNS)].isna().all(axis=1).any():
+        raise OutputError(Problem(code="sheet_event_without_stamp"))
     groups = {str(case): group for case, group in log.events.groupby(ev.CASE_ID, sort=False)}
     runs, blocks = [], []
     for no, case in enumerate(log.cases.to_dict("records"), start=1):
@@ -111,8 +111,9 @@ def _run(no: int, case: Mapping[Any, Any], sop: Sop, words: Words, zone: ZoneInf
 
 
 def _local(stamp: Any, zone: ZoneInfo) -> datetime | None:
-    # NaT is the only stamp that is not equal to itself.
-    return None if stamp is None or stamp != stamp else stamp.tz_convert(zone).to_pydatetime(warn=False)
+    import pandas as pd
+
+    return None if pd.isna(stamp) else pd.Timestamp(stamp).tz_convert(zone).to_pydatetime(warn=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 TITLE, OFFICE, BANDS, HEADINGS, KEYS, NUMBERS, FIRST = range(7)
 SPARE_VALIDATED = 200
 MAX_TEXT = 32_000
+LINE_HEIGHT, MIN_HEIGHT = 14.5, 24.0  # points
 
 
 def write_sheet(
@@ -83,7 +85,9 @@ def _workbook(sop: Sop, texts: lay.SheetTexts, form: Form, time_zone: str, file:
     )
     book.set_properties({"title": sop.id, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed stamp
     writer = _Writer(book=book, styles=Styles(book), sop=sop, texts=texts, file=file)
-    guide, runs, steps = (book.add_worksheet(n) for n in (texts.guide_name, texts.runs_name, texts.steps_name))
+    guide, runs, steps = (
+        book.add_worksheet(n) for n in (texts.guide_name, texts.runs_name, texts.steps_name)
+    )
     hidden = book.add_worksheet(lay.HIDDEN_SHEET)
     lists = writer.hidden(hidden, time_zone)
     writer.guide(guide)
@@ -162,7 +166,7 @@ class _Writer:
             sheet.write_string(at + number, 0, f"{number}.", self.styles.paragraph_number)
             sheet.merge_range(at + number, 1, at + number, 2, paragraph, self.styles.paragraph)
             # Merged cells never grow by themselves.
-            sheet.set_row(at + number, 15.0 * -(-len(paragraph) // 92) + 5)
+            sheet.set_row(at + number, LINE_HEIGHT * len(wrap(paragraph, 92)) + 6)
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 1)
@@ -184,9 +188,7 @@ class _Writer:
         at, breaks = FIRST, []
         for block in blocks:
             for place, row in enumerate(block):
-                for column, spec in enumerate(columns):
-                    first = place == 0 and len(blocks) > 1
-                    self._cell(sheet, at, column, row.get(spec.key, ""), self.styles.cell(spec, first=first))
+                self._row(sheet, at, columns, row, first=place == 0 and len(blocks) > 1)
                 at += 1
             breaks.append(at)
         last = at - 1
@@ -200,7 +202,7 @@ class _Writer:
         sheet.write_string(TITLE, 0, f"{title}: {self._text(self.sop.title)}", styles.title)
         office = " · ".join(part for part in (self._office(), self.sop.identity.number) if part)
         sheet.write_string(OFFICE, 0, guard(self._text(office)), styles.office)
-        for row, height in ((TITLE, 22), (HEADINGS, 44), (NUMBERS, 15)):
+        for row, height in ((TITLE, 22), (HEADINGS, 48), (NUMBERS, 16)):
             sheet.set_row(row, height)
         sheet.set_row(KEYS, None, None, {"hidden": True})
         for column, spec in enumerate(columns):
@@ -212,6 +214,19 @@ class _Writer:
         for band in dict.fromkeys(spec.band for spec in columns if spec.band):
             at = [column for column, spec in enumerate(columns) if spec.band == band]
             sheet.merge_range(BANDS, at[0], BANDS, at[-1], texts.bands[band], styles.band)
+
+    def _row(
+        self, sheet: Worksheet, at: int, columns: tuple[lay.Column, ...], row: Row, *, first: bool
+    ) -> None:
+        lines = 1
+        for column, spec in enumerate(columns):
+            value = row.get(spec.key, "")
+            given = spec.given and (value != "" or spec.kind == "label")
+            self._cell(sheet, at, column, value, self.styles.cell(spec, first=first, given=given))
+            if isinstance(value, str) and value:
+                lines = max(lines, len(wrap(value, max(4, int(spec.width * 0.95)))))
+        # LibreOffice and Google Sheets keep the default height where a file states none.
+        sheet.set_row(at, max(MIN_HEIGHT, LINE_HEIGHT * lines + 4))
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: Value, style: Any) -> None:
         if isinstance(value, str):
@@ -235,7 +250,9 @@ class _Writer:
             shown = guard(str(run.get(lay.RUN_ID, "")))
             for place in range(len(block)):
                 formula = f'=IFERROR(INDEX({ids},MATCH($A{at + 1},{numbers},0))&"","")'
-                style = self.styles.cell(lay.STEP_COLUMNS[column], first=place == 0 and len(form.runs) > 1)
+                style = self.styles.cell(
+                    lay.STEP_COLUMNS[column], first=place == 0 and len(form.runs) > 1, given=True
+                )
                 sheet.write_formula(at, column, formula, style, shown)
                 at += 1
 

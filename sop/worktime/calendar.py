@@ -19,10 +19,11 @@ ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 DATE_FORM = "YYYY-MM-DD"
 
 
-def _session(text: str) -> str:
-    if session_seconds(text) is None:
-        raise PydanticCustomError("ukur.calendar_session", "session", {"value": text, "allowed": (EXAMPLE,)})
-    return text
+def _session(value: Any) -> Any:
+    if session_seconds(value) is None:
+        context = {"value": str(value), "allowed": (EXAMPLE,)}
+        raise PydanticCustomError("ukur.calendar_session", "session", context)
+    return value
 
 
 def _date(value: Any) -> Any:
@@ -53,7 +54,7 @@ def _text_keys(value: Any) -> Any:
     return {str(key): entry for key, entry in value.items()} if isinstance(value, Mapping) else value
 
 
-Session = Annotated[str, AfterValidator(_session), WithJsonSchema({"type": "string", "pattern": PATTERN})]
+Session = Annotated[str, BeforeValidator(_session), WithJsonSchema({"type": "string", "pattern": PATTERN})]
 Sessions = tuple[Session, ...]
 Day = Annotated[dt.date, BeforeValidator(_date)]
 Year = Annotated[int, Field(ge=1946, le=2100)]

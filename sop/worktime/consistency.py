@@ -42,7 +42,7 @@ def _weeks(weeks: Any) -> Iterator[CrossProblem]:
             continue
         for weekday, sessions in week.items():
             yield from _sessions(("weeks", str(name), str(weekday)), sessions)
-        if name == "normal" and not any(week.get(weekday) for weekday in WEEKDAYS):
+        if name == "normal" and not any(week.values()):
             yield CrossProblem(code="calendar_never_open", path=("weeks", "normal"), allowed=WEEKDAYS)
 
 
@@ -96,7 +96,7 @@ def _ramadan(data: Mapping[Any, Any]) -> Iterator[CrossProblem]:
             yield _span_problem("calendar_ramadan_too_long", path, first, last)
         else:
             known.append((first, last, str(key)))
-        if str(key) not in (str(first.year), str(last.year)):
+        if str(key).isdigit() and int(key) not in (first.year, last.year):
             yield _span_problem("calendar_ramadan_year", path, first, last)
     for before, after in pairwise(sorted(known)):
         if after[0] <= before[1]:

@@ -1,0 +1,65 @@
+"""The measurement itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mining.conformance.open_cases import OPEN_GAP_DAYS, case_progress
+from mining.performance.cases import case_table, stage_tables
+from mining.performance.clock import read_clock
+from mining.performance.instances import measure_instances
+from mining.performance.result import Performance
+from mining.performance.steps import bottleneck_table, step_table
+from sop.events import EventLog
+from sop.exchange.petri import flow_graph
+from sop.findings import Finding
+from sop.model import Sop
+from sop.worktime import CompiledCalendar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def measure(
+    log: EventLog, sop: Sop, calendar: CompiledCalendar, *, open_gap_days: float = OPEN_GAP_DAYS
+) -> Performance:
+    """Measure processing, waiting and cycle times of a log.
+
+    Parameters: log - `step_id` filled, events sorted inside cases; sop - the SOP; calendar - compiled over
+    all stamps of the log (`calendar_for`); open_gap_days - as in `check_conformance`.
+    Returns: tables of steps, cases, stages and bottlenecks.
+    Raises: LogError - a stamp lies outside the calendar.
+    """
+    clock = read_clock(log, calendar)
+    instances = measure_instances(log, flow_graph(sop), clock)
+    cases = case_table(log, clock, case_progress(log, sop, open_gap_days=open_gap_days))
+    stages, stage_cases = stage_tables(log, sop, clock, cases)
+    cycle_days = cases["cycle_working_days"].sum()
+    return Performance(
+        sop_digest=sop.digest,
+        instances=instances,
+        steps=step_table(instances.assign(both_stamps=clock.start.known & clock.end.known), sop),
+        cases=cases.drop(columns="begin"),
+        stages=stages,
+        stage_cases=stage_cases,
+        bottlenecks=bottleneck_table(
+            instances, sop, cycle_seconds=float(cycle_days) * calendar.work_seconds_per_day
+        ),
+        findings=(*_unknown(instances), *calendar.findings),
+    )
+
+
+def _unknown(instances: pd.DataFrame) -> Iterator[Finding]:
+    """How many numbers are missing, for each reason."""
+    for name in ("processing", "waiting"):
+        counts = Counter(code for code in instances[f"{name}_reason"].tolist() if code)
+        for reason in sorted(counts, key=lambda code: (-counts[code], code)):
+            yield Finding(
+                rule=f"{name}_not_known",
+                severity="note",
+                count=counts[reason],
+                total=len(instances),
+                fields={"reason": reason},
+            )

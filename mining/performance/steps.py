@@ -1,0 +1,160 @@
+"""Each step of the SOP in numbers, and where working time is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from mining.performance.statistics import mean_interval, percentile, share
+from sop.events import ACTIVITY, STEP_ID
+from sop.model import Sop, Step
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COUNTS = ("n", "n_both_stamps", "processing_n", "waiting_n", "elapsed_n", "days_n")
+TEXTS = ("step_id", "processing_reason", "waiting_reason", "elapsed_reason", "days_reason")
+
+
+def step_table(instances: pd.DataFrame, sop: Sop) -> pd.DataFrame:
+    """One row a step.
+
+    Parameters: instances - of `measure_instances`, with `both_stamps`; sop - the SOP.
+    Returns: the columns that `Performance.steps` names.
+    """
+    import pandas as pd
+
+    groups = dict(list(instances.groupby(STEP_ID)))
+    empty = instances.iloc[:0]
+    rows = [_row(step, groups.get(step.id, empty)) for step in sop.steps]
+    table = pd.DataFrame(rows)
+    types = dict.fromkeys(COUNTS, "int64") | dict.fromkeys(TEXTS, "str") | {"over_standard": "Int64"}
+    rest = dict.fromkeys([name for name in table if name not in types], "float64")
+    return table.astype({**types, **rest})
+
+
+def _row(step: Step, group: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "step_id": step.id,
+        "n": len(group),
+        "n_both_stamps": int(group["both_stamps"].sum()),
+        "standard_minutes": None if step.standard is None else step.standard.minutes,
+        **_processing(group),
+        **_over_standard(step, group),
+        **_two_clocks("waiting", group),
+        **_two_clocks("elapsed", group),
+        **_days(group),
+    }
+
+
+def _processing(group: pd.DataFrame) -> dict[str, Any]:
+    minutes = group["processing_seconds"].dropna() / 60
+    values = minutes.to_numpy(dtype="float64")
+    low, high = mean_interval(values)
+    return {
+        "processing_n": len(minutes),
+        "processing_median_minutes": minutes.median(),
+        "processing_mean_minutes": minutes.mean(),
+        "processing_p90_minutes": percentile(values, 0.9),
+        "processing_min_minutes": minutes.min(),
+        "processing_max_minutes": minutes.max(),
+        "processing_mean_low_minutes": low,
+        "processing_mean_high_minutes": high,
+        "processing_reason": _reason(group, "processing_reason"),
+    }
+
+
+def _over_standard(step: Step, group: pd.DataFrame) -> dict[str, Any]:
+    import pandas as pd
+
+    known = group["processing_seconds"].dropna()
+    if step.standard is None or known.empty:
+        return {"over_standard": pd.NA, "over_standard_share": None}
+    over = int((known > step.standard.seconds).sum())
+    return {"over_standard": over, "over_standard_share": share(over, len(known), n=len(known))}
+
+
+def _two_clocks(name: str, group: pd.DataFrame) -> dict[str, Any]:
+    working = group[f"{name}_working_seconds"].dropna() / 60
+    clock = group[f"{name}_clock_seconds"].dropna() / 3600
+    # min_count: the sum of nothing known is unknown, not 0.
+    return {
+        f"{name}_n": len(working),
+        f"{name}_working_median_minutes": working.median(),
+        f"{name}_working_mean_minutes": working.mean(),
+        f"{name}_working_total_minutes": working.sum(min_count=1),
+        f"{name}_clock_median_hours": clock.median(),
+        f"{name}_clock_mean_hours": clock.mean(),
+        f"{name}_clock_total_hours": clock.sum(min_count=1),
+        f"{name}_reason": _reason(group, f"{name}_reason"),
+    }
+
+
+def _days(group: pd.DataFrame) -> dict[str, Any]:
+    days = group["working_days"].dropna()
+    return {
+        "days_n": len(days),
+        "days_median": days.median(),
+        "days_fastest": days.min(),
+        "days_slowest": days.max(),
+        "days_reason": _reason(group, "days_reason"),
+    }
+
+
+def _reason(group: pd.DataFrame, column: str) -> str:
+    """The most frequent reason why instances are left out; of two equally frequent the first by name."""
+    if group.empty:
+        return "not_carried_out"
+    counts = Counter(code for code in group[column].tolist() if code)
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
+
+
+def bottleneck_table(instances: pd.DataFrame, sop: Sop, *, cycle_seconds: float) -> pd.DataFrame:
+    """Where working time is lost, the most first.
+
+    Parameters: instances - of `measure_instances`; sop - gives the standards; cycle_seconds - working seconds
+    of all cycles together, what shares are taken of.
+    Returns: the columns that `Performance.bottlenecks` names; only rows with working time lost.
+    """
+    import pandas as pd
+
+    standards = {step.id: step.standard.seconds for step in sop.steps if step.standard is not None}
+    standard = instances[STEP_ID].map(standards).astype("float64")
+    # Where the start is not known, waiting and work cannot be told apart: their sum counts, once.
+    undivided = (instances["waiting_reason"] == "only_one_stamp") & instances["processing_seconds"].isna()
+    kinds = {
+        "waiting": instances["waiting_working_seconds"],
+        "work": (instances["processing_seconds"] - standard).clip(lower=0),
+        "elapsed": instances["elapsed_working_seconds"].where(undivided),
+    }
+    known_steps = {step.id for step in sop.steps}
+    step_id = instances[STEP_ID].where(instances[STEP_ID].isin(known_steps))
+    key = pd.DataFrame({"step_id": step_id, "activity": instances[ACTIVITY].where(step_id.isna(), "")})
+    parts = [
+        key.assign(kind=kind, lost=lost).dropna(subset="lost").astype({"kind": "str", "lost": "float64"})
+        for kind, lost in kinds.items()
+    ]
+    grouped = pd.concat(parts, ignore_index=True).groupby(["step_id", "activity", "kind"], dropna=False)[
+        "lost"
+    ]
+    table = grouped.agg(n="size", lost="sum").reset_index()
+    table = table[table["lost"] > 0]
+    place = {step.id: number for number, step in enumerate(sop.steps)}
+    table = (
+        table.assign(place=table["step_id"].map(place).fillna(len(place)).astype("float64"))
+        .sort_values(["lost", "place", "activity", "kind"], ascending=[False, True, True, True])
+        .reset_index(drop=True)
+    )
+    return pd.DataFrame(
+        {
+            "rank": range(1, len(table) + 1),
+            "step_id": table["step_id"].astype("str"),
+            "activity": table["activity"].astype("str"),
+            "kind": table["kind"].astype("str"),
+            "n": table["n"].astype("int64"),
+            "lost_working_minutes": table["lost"] / 60,
+            "share": [
+                share(lost, cycle_seconds, n=n) for lost, n in zip(table["lost"], table["n"], strict=True)
+            ],
+        }
+    ).astype({"rank": "int64", "share": "float64"})

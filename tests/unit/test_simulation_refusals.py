@@ -1,0 +1,79 @@
+"""What cannot be simulated is refused before a run, with every reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.planning import make_plan
+from simulation.scenario import Scenario
+from sop.documents import parse_document
+from sop.errors import DocumentError, SimulationError
+from sop.model import Sop
+from sop.worktime.calendar import OfficeCalendar
+
+BASE = """
+schema_version: 1
+id: s
+name: s
+first: 2025-01-01
+last: 2025-12-31
+demand: [{kind: annual, case_id: "{year}"}]
+people:
+  - {id: a, roles: [kepala_badan]}
+  - {id: b, roles: [sekretaris]}
+  - {id: c, roles: [sek_tim_sakip]}
+  - {id: d, roles: [anggota_tim_sakip]}
+"""
+
+
+def refusal(sop: Sop, calendar: OfficeCalendar, old: str, new: str) -> list[str]:
+    assert old in BASE
+    scenario = parse_document(BASE.replace(old, new), Scenario)
+    with pytest.raises(SimulationError) as caught:
+        make_plan(sop, scenario, calendar)
+    return [problem.code for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("id: s\n", "id: s\nsop: lain\n", ["scenario_for_other_sop"]),
+        ("[kepala_badan]", "[kaban]", ["unknown_role", *["nobody_for_step"] * 4]),
+        ("  - {id: d, roles: [anggota_tim_sakip]}\n", "", ["nobody_for_step"] * 6),
+        ("{year}\"}]", "x\"}, {kind: annual, case_id: x}]", ["case_id_twice"]),
+        ("first: 2025-01-01", "first: 2025-02-01", ["no_cases"]),
+        ("kind: annual, case_id: \"{year}\"", "kind: dates, case_id: x, dates: [2025-01-01]", ["release_on_closed_day"]),
+        ("demand:", "durations: {steps: {nihil: {family: constant}}}\ndemand:", ["unknown_step"]),
+        (
+            "demand:",
+            "waits: [{id: w, name: w, after: rapat, before: perintah, low: 1, mode: 2, high: 3}]\ndemand:",
+            ["wait_against_order"],
+        ),
+    ],
+)
+def test_impossible_plans(
+    seed_sop: Sop, calendar: OfficeCalendar, old: str, new: str, expected: list[str]
+) -> None:
+    assert refusal(seed_sop, calendar, old, new) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("id: a, roles", "id: a, other_duties: 1.0, roles", "out_of_range"),
+        ("id: a, roles", "id: a, absences: [cuti], roles", "unknown_absence"),
+        ("id: b,", "id: a,", "id_twice"),
+        ("last: 2025", "last: 2024", "period_inverted"),
+        ("demand:", "durations: {default: {family: lognormal}}\ndemand:", "family_parameters"),
+        ("demand:", "durations: {default: {family: triangular, low: 2, mode: 1, high: 3}}\ndemand:", "three_points"),
+        ("demand:", "durations: {default: {family: normal}}\ndemand:", "not_allowed"),
+        ("kind: annual,", "kind: annual, dates: [2025-01-02],", "demand_dates"),
+        ("kind: annual,", "kind: annual, persons: 3,", "unknown_key"),
+    ],
+)
+def test_wrong_scenarios(old: str, new: str, code: str) -> None:
+    assert old in BASE
+    with pytest.raises(DocumentError) as caught:
+        parse_document(BASE.replace(old, new), Scenario)
+    assert code in [problem.code for problem in caught.value.problems]
+    assert all("line" in problem.place for problem in caught.value.problems)

@@ -1,0 +1,65 @@
+"""Problems and findings as sentences."""
+
+from __future__ import annotations
+
+from sop.errors import Problem, UkurError
+from sop.findings import Finding
+from ukur.words import Words
+
+
+def tell_problem(problem: Problem, words: Words) -> str:
+    """One problem: file, place, what is wrong, what to do.
+
+    Parameters: problem; words - of the language wanted.
+    Returns: one or two lines of plain text.
+    """
+    fields = {
+        **problem.fields,
+        "file": problem.file,
+        "place": problem.place,
+        "value": problem.value,
+        "allowed": ", ".join(problem.allowed),
+    }
+    where = ": ".join(part for part in (problem.file, place(problem.place, words)) if part)
+    key = f"problem.{problem.code}"
+    what = words(key, **fields) if words.has(key) else str(problem)
+    remedy = f"remedy.{problem.code}"
+    mend = f"\n  → {words(remedy, **fields)}" if words.has(remedy) else ""
+    suggestion = problem.fields.get("suggestion")
+    if suggestion:
+        mend += " " + words("tell.did_you_mean", suggestion=suggestion)
+    return f"{where}: {what}{mend}" if where else f"{what}{mend}"
+
+
+def tell_error(error: UkurError, words: Words) -> str:
+    """All problems of an error, one below the other."""
+    return "\n".join(tell_problem(problem, words) for problem in error.problems)
+
+
+def tell_finding(finding: Finding, words: Words) -> str:
+    """One finding as a sentence, without its place and severity.
+
+    Parameters: finding; words - of the language wanted.
+    Returns: plain text; the rule's code where no sentence is known.
+    """
+    key = f"finding.{finding.rule}"
+    if not words.has(key):
+        return f"{finding.rule} {dict(finding.fields)}"
+    fields = dict(finding.fields)
+    if "block" in fields:
+        fields["block_name"] = words(f"block.{fields['block']}")
+    return words(
+        key,
+        **{
+            **fields,
+            "place": finding.place,
+            "count": words.number(finding.count),
+            "total": words.number(finding.total),
+            "examples": ", ".join(finding.examples),
+        },
+    )
+
+
+def place(text: str, words: Words) -> str:
+    """A place in the reader's language: `line 12` is `baris 12`."""
+    return text.replace("(line ", f"({words('tell.line')} ").replace("line ", f"{words('tell.line')} ")
