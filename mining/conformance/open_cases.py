@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sop.events import CASE_ID, COMPLETED, END, RUNNING, START, STATUS, STEP_ID, EventLog
+from sop.events import CASE_ID, COMPLETED, ENABLED, END, RUNNING, START, STATUS, STEP_ID, EventLog
 from sop.model import Sop
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def case_progress(log: EventLog, sop: Sop, *, open_gap_days: float = OPEN_GAP_DA
         raise ValueError(f"open_gap_days must be 0 or more, not {open_gap_days}")
     events = log.events
     names = pd.Index(events[CASE_ID].drop_duplicates())
-    stamp = events[END].fillna(events[START])
+    stamp = events[END].fillna(events[START]).fillna(events[ENABLED])
     last = stamp.groupby(events[CASE_ID]).max().reindex(names)
     wanted = sop.last_steps()
     ends = events[events[STEP_ID].isin(wanted)].groupby(CASE_ID)[STEP_ID].nunique()
     done = ends.reindex(names, fill_value=0) == len(wanted)
     # The newest stamp of any kind: a step that has started shows that the log reaches that far.
-    newest = pd.concat([events[START], events[END]]).max()
+    newest = pd.concat([events[START], events[END], events[ENABLED]]).max()
     young = (newest - last) < pd.Timedelta(days=open_gap_days)
     status = names.map(dict(zip(log.cases[CASE_ID], log.cases[STATUS], strict=True)))
     progress = pd.Series("unfinished", index=names, dtype="str")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mining.conformance.checked import Checked, CheckedVariant
 from mining.conformance.result import (
@@ -71,7 +71,7 @@ def _summary(deviations: pd.DataFrame) -> pd.DataFrame:
     table = deviations[[*key, "case_id"]].copy()
     # How a known step was spelt in the log says nothing about the deviation.
     table["activity"] = table["activity"].where(table["step_id"].isna(), "")
-    grouped = table.groupby(key, dropna=False, sort=True)["case_id"]
+    grouped: Any = table.groupby(key, dropna=False, sort=True)["case_id"]
     summary = pd.DataFrame(
         {
             "count": grouped.size(),

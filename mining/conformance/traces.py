@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sop.errors import LogError, Problem
-from sop.events import ACTIVITY, CASE_ID, END, INSTANCE, PRECISION, START, STEP_ID, EventLog
+from sop.events import ACTIVITY, CASE_ID, ENABLED, END, INSTANCE, PRECISION, START, STEP_ID, EventLog
 from sop.exchange.petri import FlowGraph
 from sop.findings import Finding
 
@@ -63,16 +63,19 @@ class Traces:
 def traces(log: EventLog, flow: FlowGraph, *, time_zone: str) -> Traces:
     """Cut a log into traces and variants.
 
+    A row with nothing but the instant at which it was enabled has not happened yet: it is no event.
+
     Parameters: log - with `step_id` filled where known; flow - the SOP's reachability structure; time_zone -
     IANA name, tells which date-only stamps are of one day.
-    Returns: every event of the log, once.
+    Returns: every event of the log, once; a case whose first step is still waiting has an empty trace.
     Raises: LogError - an event has neither start nor end.
     """
     import numpy as np
     import pandas as pd
 
-    events = log.events.reset_index(drop=True)
-    case, names = pd.factorize(events[CASE_ID])
+    every_case, names = pd.factorize(log.events[CASE_ID])
+    begun = (log.events[START].notna() | log.events[END].notna() | log.events[ENABLED].isna()).to_numpy()
+    events, case = log.events[begun].reset_index(drop=True), every_case[begun]
     begin, width = _spans(events, time_zone)
     known = events[STEP_ID].map(flow.position)
     rank = known.fillna(len(flow.steps)).to_numpy().astype(np.int64)
@@ -87,7 +90,7 @@ def traces(log: EventLog, flow: FlowGraph, *, time_zone: str) -> Traces:
         case_ids=tuple(str(name) for name in names),
         first=first,
         variants=_variants(token, first),
-        findings=_order_findings(case, block, token, names),
+        findings=(*_order_findings(case, block, token, names), *_waiting_findings(begun)),
     )
 
 
@@ -167,3 +170,10 @@ def _order_findings(
             fields={"events": str(int(mixed["events"].sum()))},
         ),
     )
+
+
+def _waiting_findings(begun: npt.NDArray[np.bool_]) -> tuple[Finding, ...]:
+    waiting = int((~begun).sum())
+    if not waiting:
+        return ()
+    return (Finding(rule="not_started_yet", severity="note", count=waiting, total=len(begun)),)

@@ -62,7 +62,9 @@ def read_csv(content: bytes, options: LogOptions, *, file: str, needed: Sequence
 def _findings(records: _Records, delimiter: str, options: LogOptions) -> list[Finding]:
     found = [Finding(rule="delimiter", severity="note", fields={"delimiter": _NAMES[delimiter]})]
     if options.encoding is not None and options.encoding.casefold() != "utf-8":
-        found.append(Finding(rule="encoding", severity="note", fields={"encoding": options.encoding.casefold()}))
+        found.append(
+            Finding(rule="encoding", severity="note", fields={"encoding": options.encoding.casefold()})
+        )
     if records.blank:
         total = len(records.rows) + records.blank
         found.append(Finding(rule="blank_rows", severity="note", count=records.blank, total=total))
@@ -71,11 +73,11 @@ def _findings(records: _Records, delimiter: str, options: LogOptions) -> list[Fi
 
 def _decoded(content: bytes, options: LogOptions, file: str) -> str:
     if not content.strip(b"\r\n\t \xef\xbb\xbf"):
-        raise LogError(Problem(code="log_empty", file=file))
+        raise LogError(Problem(code="log_empty", file=file, place="line 1"))
     encoding = (options.encoding or "utf-8").casefold()
     if encoding != "utf-16" and content.startswith((*_UTF32, *_UTF16)):
         found = "UTF-32" if content.startswith(_UTF32) else "UTF-16"
-        raise LogError(Problem(code="log_encoding", file=file, value=found, allowed=("utf-8", "utf-16")))
+        raise LogError(Problem(code="log_encoding", file=file, place="line 1", value=found, allowed=("utf-8", "utf-16")))
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
@@ -83,7 +85,11 @@ def _decoded(content: bytes, options: LogOptions, file: str) -> str:
         value = content[error.start : error.start + 1].hex()
         raise LogError(
             Problem(
-                code="log_encoding", file=file, place=f"line {line}", value=f"0x{value}", allowed=(encoding, "cp1252")
+                code="log_encoding",
+                file=file,
+                place=f"line {line}",
+                value=f"0x{value}",
+                allowed=(encoding, "cp1252"),
             )
         ) from error
     if "\0" in text:
@@ -108,7 +114,12 @@ def _delimiter(text: str, options: LogOptions, file: str) -> tuple[str, int]:
     winners = [delimiter for delimiter, score in scores.items() if score == best]
     if len(winners) > 1 and best[1] > 1:
         raise LogError(
-            Problem(code="delimiter_unclear", file=file, place="line 1", allowed=tuple(_NAMES[one] for one in winners))
+            Problem(
+                code="delimiter_unclear",
+                file=file,
+                place="line 1",
+                allowed=tuple(_NAMES[one] for one in winners),
+            )
         )
     return winners[0], skipped
 
@@ -152,7 +163,9 @@ def _records(text: str, delimiter: str, skipped: int, file: str) -> _Records:
                 if len(rows) > MAX_ROWS:
                     raise too_many_rows(file)
     except csv.Error as error:
-        raise LogError(Problem(code="csv_malformed", file=file, place=f"line {line}", value=str(error))) from error
+        raise LogError(
+            Problem(code="csv_malformed", file=file, place=f"line {line}", value=str(error))
+        ) from error
     if len(header) > MAX_COLUMNS:
         raise LogError(Problem(code="log_too_many_columns", file=file, allowed=(str(MAX_COLUMNS),)))
     if ragged:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
 from mining.log.sheet_archive import workbook_bytes
 from sop.errors import LogError, Problem
@@ -162,7 +163,7 @@ def _understood(table: list[tuple[str, ...]], file: str) -> Schema:
         raise LogError(
             Problem(code="sheet_schema_version", file=file, value=version, allowed=(str(lay.SCHEMA_VERSION),))
         )
-    steps = {int(word): (code, more) for code, word, more in of(lay.STEP)}
+    steps = {int(word): (code, more) for code, word, more in of(lay.STEP) if word.isdecimal()}
     aliases = [(code, word) for code, word, _ in of(lay.ALIAS)]
     words: dict[str, dict[str, str]] = {name: {} for name in lay.WORD_LISTS}
     shown: dict[str, list[str]] = {name: [] for name in lay.WORD_LISTS}
@@ -173,6 +174,8 @@ def _understood(table: list[tuple[str, ...]], file: str) -> Schema:
     wrong = [key for key in lay.META_KEYS if key not in meta] + [
         name for name, has in words.items() if not has
     ]
+    if meta.get("time_zone") not in available_timezones():
+        wrong.append("time_zone")
     if wrong or not steps:
         raise LogError(Problem(code="sheet_schema_damaged", file=file, value=", ".join(wrong) or lay.STEP))
     return Schema(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from mining.log.sheet_book import Book, Line
 from mining.log.sheet_cells import CellReader, Noted
+from mining.log.sheet_runs import Run, note_loose, read_runs
 from sop.errors import Problem
 from sop.exchange import sheet_layout as lay
 
@@ -23,29 +24,7 @@ _ENTRIES = (
     lay.ROW_UNIT, lay.ROW_STATUS, *(key for pair in STAMPS for key in pair), lay.ROW_WORKED, lay.ROW_DONE_BY,
     lay.ROW_ACTING, lay.ROW_WAITING, lay.ROW_EVIDENCE, lay.ROW_RECORDED,
 )  # fmt: skip
-_RUN_ENTRIES = (
-    lay.RUN_ID, lay.RUN_PERIOD, lay.RUN_LETTER, lay.RUN_RELEASED, lay.RUN_DEADLINE, lay.RUN_STATUS,
-)  # fmt: skip
 _SHOWN = 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """One row of the first table.
-
-    Parameters: place - cell of its id; the rest as in the case table, `disposition` the number of the letter.
-    """
-
-    file: str
-    place: str
-    case_id: str
-    period: str
-    opd: str
-    disposition: str
-    released: date | None
-    deadline: date | None
-    revision: str
-    status: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +78,7 @@ def understand(book: Book, zone: ZoneInfo) -> Rows:
     """
     cells = CellReader(file=book.file, schema=book.schema, zone=zone)
     reader = _RowReader(cells=cells)
-    runs = reader.runs(book)
+    runs = read_runs(book, cells, reader.noticed)
     instances = [item for line in book.steps if (item := reader.instance(line, runs)) is not None]
     if cells.day_first:
         reader.noticed["sheet_day_first"] = cells.day_first
@@ -118,43 +97,9 @@ class _RowReader:
     noticed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     visits: dict[tuple[str, str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def runs(self, book: Book) -> dict[int, Run | None]:
-        """The runs by their number; None for a row that is still empty."""
-        found: dict[int, Run | None] = {}
-        for line in book.runs:
-            self._note_loose(line)
-            used = any(key in line.cells for key in _RUN_ENTRIES)
-            no = self.cells.whole(line, lay.RUN_NO, least=1)
-            if no is None:
-                if used and lay.RUN_NO not in line.cells:
-                    self.cells.refuse("sheet_number_missing", line.place(lay.RUN_NO))
-            elif no in found:
-                self.cells.refuse("sheet_number_twice", line.place(lay.RUN_NO), value=str(no))
-            else:
-                found[no] = self._run(line, book) if used else None
-        return found
-
-    def _run(self, line: Line, book: Book) -> Run:
-        cells = self.cells
-        case_id = cells.text(line, lay.RUN_ID)
-        if lay.RUN_ID not in line.cells:
-            cells.refuse("sheet_id_missing", line.place(lay.RUN_ID))
-        return Run(
-            file=book.file,
-            place=line.place(lay.RUN_ID),
-            case_id=case_id,
-            period=cells.text(line, lay.RUN_PERIOD),
-            opd=cells.text(line, lay.RUN_OPD),
-            disposition=cells.text(line, lay.RUN_LETTER),
-            released=cells.day(line, lay.RUN_RELEASED),
-            deadline=cells.day(line, lay.RUN_DEADLINE),
-            revision=cells.text(line, lay.RUN_REVISION) or book.schema.meta["revision"],
-            status=cells.word(line, lay.RUN_STATUS, "run_status"),
-        )
-
     def instance(self, line: Line, runs: Mapping[int, Run | None]) -> Instance | None:
         """The activity instance of a row, None where nothing happened or the row is refused."""
-        self._note_loose(line)
+        note_loose(line, self.noticed)
         if not any(key in line.cells for key in _ENTRIES):
             return None
         before = len(self.cells.problems)
@@ -246,7 +191,7 @@ class _RowReader:
         )  # fmt: skip
 
     def _happened(self, line: Line, stamps: list[Noted | None]) -> bool:
-        """Does the row record that a step was reached? Contradictions between status and dates are refused."""
+        """Was the step reached? Contradictions between status and dates are refused."""
         status = self.cells.word(line, lay.ROW_STATUS, "step_status")
         enabled, start, end = (stamp is not None for stamp in stamps)
         place = line.place(lay.ROW_STATUS)
@@ -299,8 +244,6 @@ class _RowReader:
 
     def _counted(self, line: Line, item: Instance) -> Instance:
         """The row with its visit: as stated, else one more than the rows of this step before it."""
-        from dataclasses import replace
-
         seen = self.visits[item.run.case_id, item.step_id or lay.plain(item.activity), item.unit]
         visit = item.visit or max(seen, default=0) + 1
         if visit in seen:
@@ -312,12 +255,6 @@ class _RowReader:
         if any(post not in known for post in item.posts):
             self.noticed["sheet_unknown_post"].append(line.place(lay.ROW_DONE_BY))
         return replace(item, visit=visit)
-
-    def _note_loose(self, line: Line) -> None:
-        if line.loose:
-            self.noticed["sheet_other_columns"] += [
-                f"{line.sheet}!{letter}{line.row}" for letter in line.loose
-            ]
 
 
 def _before(stamp: Noted, earlier: Noted) -> bool:

@@ -51,7 +51,9 @@ class _Log:
 
     def problem(self, code: str, element: _Element, value: str = "") -> None:
         """Note a problem at an element."""
-        self.problems.append(Problem(code=code, file=self.file, place=f"line {element.sourceline}", value=value[:80]))
+        self.problems.append(
+            Problem(code=code, file=self.file, place=f"line {element.sourceline}", value=value[:80])
+        )
 
 
 class _FirstBytes:
@@ -106,13 +108,15 @@ def _elements(reader: BoundedReader, file: str) -> Iterator[_Element]:
         checked = False
         for _, element in context:
             if not checked:
-                _check_root(context.root, file)
+                _check_root(element.getroottree().getroot(), file)
                 checked = True
             yield element
     except etree.XMLSyntaxError as error:
         line = error.lineno or reader.line
         raise LogError(
-            Problem(code="xml_malformed", file=file, place=f"line {line}", value=(error.msg or "").strip()[:200])
+            Problem(
+                code="xml_malformed", file=file, place=f"line {line}", value=(error.msg or "").strip()[:200]
+            )
         ) from error
     _check_root(context.root, file)
 
@@ -121,7 +125,9 @@ def _check_root(root: _Element, file: str) -> None:
     if root.getroottree().docinfo.doctype:
         raise LogError(Problem(code="xes_doctype", file=file, place="line 1"))
     if _local(root.tag) != "log":
-        raise LogError(Problem(code="not_xes", file=file, place="line 1", value=_local(root.tag), allowed=("log",)))
+        raise LogError(
+            Problem(code="not_xes", file=file, place="line 1", value=_local(root.tag), allowed=("log",))
+        )
 
 
 def _local(tag: object) -> str:
@@ -138,7 +144,9 @@ def _attributes(element: _Element, wanted: dict[str, str], log: _Log) -> dict[st
         column = wanted.get(key)
         if column is None:
             continue
-        text = _participants(child) if key == PARTICIPANTS and child.get("value") is None else child.get("value")
+        text = (
+            _participants(child) if key == PARTICIPANTS and child.get("value") is None else child.get("value")
+        )
         value = unescape(text or "")
         if len(value) > MAX_TEXT:
             log.problem("text_too_long", child, key)
@@ -197,14 +205,18 @@ def _raw(log: _Log, options: LogOptions) -> RawLog:
     import pandas as pd
 
     frame = pd.DataFrame({column: pd.Series(values, dtype="str") for column, values in log.events.items()})
-    seen = [column for column in frame if column in (ev.CASE_ID, ev.ACTIVITY, ev.END) or (frame[column] != "").any()]
+    seen = [
+        column
+        for column in frame
+        if column in (ev.CASE_ID, ev.ACTIVITY, ev.END) or (frame[column] != "").any()
+    ]
     headers = {column: key for key, column in _EVENT.items()} | {ev.CASE_ID: "concept:name"}
     cases = pd.DataFrame({column: pd.Series(values, dtype="str") for column, values in log.cases.items()})
     lines = np.array(log.case_lines, dtype="int64")
     findings = [*_same_case(log, options)]
     if log.keyless:
         findings.append(Finding(rule="attribute_without_key", severity="note", count=log.keyless))
-    named = (cases[ev.CASE_ID] != "") & ~cases[ev.CASE_ID].duplicated()
+    named = cases[ev.CASE_ID] != ""
     return RawLog(
         kind="xes",
         events=RawTable(
@@ -242,5 +254,9 @@ def _same_case(log: _Log, options: LogOptions) -> Iterator[Finding]:
         raise LogError(first(list(twice.values()), log.file))
     if twice:
         yield Finding(
-            rule="case_merged", severity="warning", count=len(twice), total=len(seen), examples=tuple(twice)[:5]
+            rule="case_merged",
+            severity="warning",
+            count=len(twice),
+            total=len(seen),
+            examples=tuple(twice)[:5],
         )

@@ -69,15 +69,17 @@ def _cycles(
     # The dates alone still tell whole days, but no working time.
     backwards = (b.day < a.day) | (~by_day & (b.seconds < a.seconds))
     reason[backwards] = "before_release"
+    reason[~(a.known & b.known)] = "not_started"
+    lost = backwards | ~(a.known & b.known)
     clock_days = np.where(by_day, b.day - a.day, (b.seconds - a.seconds) / 86_400)
     working = clock.between(a.seconds, b.seconds) / clock.calendar.work_seconds_per_day
     milestone = pd.array([pd.NA] * len(by_day), dtype="Int64")
     midnights = np.array(clock.calendar.midnights, dtype=np.int64)
-    known = ~backwards
+    known = ~lost
     milestone[known] = clock.calendar.working_days_between(midnights[a.day[known]], midnights[b.day[known]])
     return (
-        np.where(backwards, np.nan, clock_days),
-        np.where(backwards | by_day, np.nan, working),
+        np.where(lost, np.nan, clock_days),
+        np.where(lost | by_day, np.nan, working),
         milestone,
         reason,
     )

@@ -24,6 +24,7 @@ REASONS = (
     "first_event",
     "before_predecessor",
     "before_release",
+    "not_started",
     "not_carried_out",
     "still_running",
     "out_of_order",
@@ -64,6 +65,9 @@ def measure_instances(log: EventLog, flow: FlowGraph, clock: Clock) -> pd.DataFr
     processing, waiting = _processing(clock), _waiting(clock, ready)
     elapsed = _elapsed(log, clock)
     days, days_reason = _days(clock, ready)
+    waits = ~clock.start.known & ~clock.end.known
+    for reason in (processing.reason, waiting.reason, elapsed.reason, days_reason):
+        reason[waits] = "not_started"
     return pd.DataFrame(
         {
             CASE_ID: log.events[CASE_ID],

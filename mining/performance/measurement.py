@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mining.conformance.open_cases import OPEN_GAP_DAYS, case_progress
 from mining.performance.cases import case_table, stage_tables
-from mining.performance.clock import read_clock
+from mining.performance.clock import Clock, read_clock
 from mining.performance.instances import measure_instances
 from mining.performance.result import Performance
 from mining.performance.steps import bottleneck_table, step_table
@@ -36,30 +36,50 @@ def measure(
     instances = measure_instances(log, flow_graph(sop), clock)
     cases = case_table(log, clock, case_progress(log, sop, open_gap_days=open_gap_days))
     stages, stage_cases = stage_tables(log, sop, clock, cases)
+    both = instances.assign(both_stamps=clock.start.known & clock.end.known)
+    begun = both[clock.start.known | clock.end.known]
     cycle_days = cases["cycle_working_days"].sum()
     return Performance(
         sop_digest=sop.digest,
         instances=instances,
-        steps=step_table(instances.assign(both_stamps=clock.start.known & clock.end.known), sop),
+        steps=step_table(begun, sop),
         cases=cases.drop(columns="begin"),
         stages=stages,
         stage_cases=stage_cases,
         bottlenecks=bottleneck_table(
             instances, sop, cycle_seconds=float(cycle_days) * calendar.work_seconds_per_day
         ),
-        findings=(*_unknown(instances), *calendar.findings),
+        findings=(*_outside_hours(clock), *_unknown(instances), *calendar.findings),
     )
 
 
+def _outside_hours(clock: Clock) -> Iterator[Finding]:
+    """Stamps at which the office was closed: many of them mean a wrong time zone or another calendar."""
+    outside = total = 0
+    for stamps, closing in ((clock.start, 0), (clock.end, 1)):
+        # Work that ends with the session is stamped at the close, which is outside the window.
+        seconds = stamps.seconds[stamps.timed] - closing
+        total += len(seconds)
+        outside += int((~clock.calendar.windows.is_open(seconds)).sum())
+    if outside:
+        yield Finding(
+            rule="stamps_outside_hours",
+            severity="warning" if outside * 10 > total else "note",
+            count=outside,
+            total=total,
+            fields={"time_zone": clock.calendar.time_zone},
+        )
+
+
 def _unknown(instances: pd.DataFrame) -> Iterator[Finding]:
-    """How many numbers are missing, for each reason."""
+    """How many numbers are missing, for each reason; what has not begun lacks none."""
     for name in ("processing", "waiting"):
-        counts = Counter(code for code in instances[f"{name}_reason"].tolist() if code)
+        codes = instances[f"{name}_reason"].tolist()
+        counts = Counter(code for code in codes if code not in ("", "not_started"))
         for reason in sorted(counts, key=lambda code: (-counts[code], code)):
             yield Finding(
-                rule=f"{name}_not_known",
+                rule=f"{name}_{reason}",
                 severity="note",
                 count=counts[reason],
                 total=len(instances),
-                fields={"reason": reason},
             )

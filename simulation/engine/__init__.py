@@ -1,5 +1,5 @@
 """The SimPy model. `run` is a pure function of a plan and its draws."""
 
-from simulation.engine.office import Run, run
+from simulation.engine.office import MISSING, Run, run
 
-__all__ = ["Run", "run"]
+__all__ = ["MISSING", "Run", "run"]

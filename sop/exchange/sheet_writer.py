@@ -7,6 +7,7 @@ input gives the same bytes.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 TITLE, OFFICE, BANDS, HEADINGS, KEYS, NUMBERS, FIRST = range(7)
 SPARE_VALIDATED = 200
 MAX_TEXT = 32_000
+# Control characters, lone halves of a pair, and the escape that readers of workbooks do not give back.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|x005F_")
 LINE_HEIGHT, MIN_HEIGHT = 14.5, 24.0  # points
 
 
@@ -297,7 +300,6 @@ class _Writer:
 
     def _text(self, text: str) -> str:
         """The text, if a workbook can hold it unchanged."""
-        wrong = any(ord(character) < 32 and character not in "\t\n" for character in text)
-        if wrong or len(text) > MAX_TEXT:
+        if _UNSAFE.search(text) or len(text) > MAX_TEXT:
             raise OutputError(Problem(code="sheet_text_unwritable", file=self.file, value=repr(text[:40])))
         return text

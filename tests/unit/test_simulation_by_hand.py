@@ -20,7 +20,7 @@ WIB = ZoneInfo("Asia/Jakarta")
 
 
 def free_office(sop: Sop, day: date, **changes: object) -> Scenario:
-    """One person a role with nothing else to do, one case on a day, steps exactly as long as their standard."""
+    """One person a role with nothing else to do, one case, steps exactly as long as their standard."""
     values: dict[str, object] = {
         "schema_version": 1,
         "id": "free",
@@ -97,7 +97,7 @@ def test_a_known_absence_is_waited_for(seed_sop: Sop, calendar: OfficeCalendar) 
 def test_a_meeting_is_not_begun_on_the_eve_of_somebodys_absence(
     seed_sop: Sop, calendar: OfficeCalendar
 ) -> None:
-    """The meeting would begin Monday 09.40 and last 400 minutes, to 07.30 + 10 on Tuesday, when one is away."""
+    """It would begin on Monday at 09.40 and last 400 minutes, into Tuesday, when one of them is away."""
     people = tuple(
         Group(id=role.id, roles=(role.id,), away=(date(2025, 2, 4),) if role.id == "sekretaris" else ())
         for role in seed_sop.roles

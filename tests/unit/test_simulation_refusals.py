@@ -40,9 +40,13 @@ def refusal(sop: Sop, calendar: OfficeCalendar, old: str, new: str) -> list[str]
         ("id: s\n", "id: s\nsop: lain\n", ["scenario_for_other_sop"]),
         ("[kepala_badan]", "[kaban]", ["unknown_role", *["nobody_for_step"] * 4]),
         ("  - {id: d, roles: [anggota_tim_sakip]}\n", "", ["nobody_for_step"] * 6),
-        ("{year}\"}]", "x\"}, {kind: annual, case_id: x}]", ["case_id_twice"]),
+        ('{year}"}]', 'x"}, {kind: annual, case_id: x}]', ["case_id_twice"]),
         ("first: 2025-01-01", "first: 2025-02-01", ["no_cases"]),
-        ("kind: annual, case_id: \"{year}\"", "kind: dates, case_id: x, dates: [2025-01-01]", ["release_on_closed_day"]),
+        (
+            'kind: annual, case_id: "{year}"',
+            "kind: dates, case_id: x, dates: [2025-01-01]",
+            ["release_on_closed_day"],
+        ),
         ("demand:", "durations: {steps: {nihil: {family: constant}}}\ndemand:", ["unknown_step"]),
         (
             "demand:",
@@ -65,7 +69,11 @@ def test_impossible_plans(
         ("id: b,", "id: a,", "id_twice"),
         ("last: 2025", "last: 2024", "period_inverted"),
         ("demand:", "durations: {default: {family: lognormal}}\ndemand:", "family_parameters"),
-        ("demand:", "durations: {default: {family: triangular, low: 2, mode: 1, high: 3}}\ndemand:", "three_points"),
+        (
+            "demand:",
+            "durations: {default: {family: triangular, low: 2, mode: 1, high: 3}}\ndemand:",
+            "three_points",
+        ),
         ("demand:", "durations: {default: {family: normal}}\ndemand:", "not_allowed"),
         ("kind: annual,", "kind: annual, dates: [2025-01-02],", "demand_dates"),
         ("kind: annual,", "kind: annual, persons: 3,", "unknown_key"),

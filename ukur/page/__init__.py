@@ -1,1 +1,45 @@
-"""."""
+"""The page: one HTML file, no network, whose first screen is one A4 sheet for the head of an office.
+
+Names are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ukur.page.content import mining_part, simulation_part
+    from ukur.page.mined import Mined
+    from ukur.page.provenance import Provenance, provenance
+    from ukur.page.render import render_page, write_page
+
+__all__ = [
+    "Mined",
+    "Provenance",
+    "mining_part",
+    "provenance",
+    "render_page",
+    "simulation_part",
+    "write_page",
+]
+
+_HOMES = {
+    "Mined": "mined",
+    "Provenance": "provenance",
+    "mining_part": "content",
+    "provenance": "provenance",
+    "render_page": "render",
+    "simulation_part": "content",
+    "write_page": "render",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,95 @@
+"""A log from the door to its figures in one call: labels matched, conformance checked, time measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sop.errors import LogError, Problem
+from sop.events import STAMP_COLUMNS, EventLog
+from sop.findings import Finding
+from sop.model import Sop
+
+if TYPE_CHECKING:
+    from mining.conformance.result import Conformance
+    from mining.log.aliases import Aliases
+    from mining.log.result import LogSource, ReadLog
+    from mining.performance.result import Performance
+    from sop.worktime.calendar import OfficeCalendar
+    from sop.worktime.compiled import CompiledCalendar
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Mined:
+    """A log and what it says about an SOP.
+
+    Parameters: sop; log - matched to it; conformance; performance; findings - of reading and matching;
+    sources - the files; sample - True where the log was made by a simulation; as_of - local date of the last
+    stamp, the state the log describes.
+    """
+
+    sop: Sop
+    log: EventLog
+    conformance: Conformance
+    performance: Performance
+    findings: tuple[Finding, ...]
+    sources: tuple[LogSource, ...]
+    sample: bool
+    as_of: date
+
+
+def analyse(
+    read: ReadLog,
+    sop: Sop,
+    calendar: OfficeCalendar,
+    *,
+    aliases: Aliases | None = None,
+    open_gap_days: int = 90,
+    sample: bool = False,
+) -> Mined:
+    """Compare a log with an SOP.
+
+    Parameters: read - from `mining.log.door`; sop; calendar - of the office; aliases - confirmed labels;
+    open_gap_days - a case without its last step counts as running until its last event is that old; sample -
+    marks the result as made from synthetic data.
+    Returns: conformance and time, with all findings.
+    Raises: LogError - the log holds no stamp at all.
+    """
+    from mining.conformance import check_conformance
+    from mining.log.aliases import match_labels
+    from mining.performance import measure
+
+    log, remarks = match_labels(read.log, sop, aliases)
+    compiled = calendar_of(log, calendar)
+    last = max(log.events[column].max() for column in STAMP_COLUMNS if log.events[column].notna().any())
+    return Mined(
+        sop=sop,
+        log=log,
+        conformance=check_conformance(log, sop, open_gap_days=open_gap_days),
+        performance=measure(log, sop, compiled),
+        findings=(*read.findings, *remarks),
+        sources=read.sources,
+        sample=sample,
+        as_of=compiled.local_date(int(last.timestamp())),
+    )
+
+
+def calendar_of(log: EventLog, calendar: OfficeCalendar) -> CompiledCalendar:
+    """An office calendar compiled over all stamps of a log, with a year to spare on both sides.
+
+    Parameters: log; calendar.
+    Raises: LogError - the log holds no stamp at all.
+    """
+    from sop.worktime.compile import compile_calendar
+
+    years = [
+        stamp.year
+        for table, columns in ((log.events, STAMP_COLUMNS), (log.cases, ("released", "deadline")))
+        for column in columns
+        for stamp in (table[column].min(), table[column].max())
+        if stamp == stamp  # noqa: PLR0124 - NaT is not equal to itself
+    ]
+    if not years:
+        raise LogError(Problem(code="no_stamps"))
+    return compile_calendar(calendar, date(min(years) - 1, 1, 1), date(max(years) + 1, 12, 31))

@@ -1,0 +1,169 @@
+"""The case table: from a table of its own, or from columns that repeat on every row of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mining.log.raw import RawTable
+from mining.log.stamp_text import DAY
+from mining.log.stamps import NO_ZONE, StampRules, parse_stamps
+from sop import events as ev
+from sop.errors import Problem
+from sop.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_STATUS = {
+    "": "", "completed": ev.COMPLETED, "selesai": ev.COMPLETED, "running": ev.RUNNING, "berjalan": ev.RUNNING,
+    "cancelled": "cancelled", "dibatalkan": "cancelled",
+}  # fmt: skip
+_LAST_SECOND = 86_399
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cases:
+    """The case table with what was noticed about it.
+
+    Parameters: frame - columns of CASE_COLUMNS that are known; findings; problems - why it cannot be used.
+    """
+
+    frame: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def case_table(events: RawTable, own: RawTable | None, used: Sequence[str], rules: StampRules) -> Cases:
+    """One row a case.
+
+    Parameters: events - rows that may carry columns of the case; own - a case table, or None; used - ids of the
+    cases that have events, in the order of the log; rules - how stamps are to be understood.
+    Returns: cases of `own` first, in its order, then those that only have events.
+    """
+    import pandas as pd
+
+    findings: list[Finding] = []
+    parts = []
+    for table in (own, events):
+        if table is not None and (table is own or len({*table.frame} & {*ev.CASE_COLUMNS}) > 1):
+            one, found = _one_a_case(table)
+            parts.append(one.set_index(ev.CASE_ID))
+            findings += found
+    listed = list(parts[0].index) if own is not None else []
+    findings += _compare(listed, used) if own is not None else []
+    ids = list(dict.fromkeys([*listed, *used]))
+    frame = pd.DataFrame({ev.CASE_ID: pd.Series(ids, dtype="str")})
+    for part in parts:
+        both = [column for column in part if column in frame]
+        if both:
+            findings.append(Finding(rule="case_columns_twice", severity="warning", examples=tuple(both)))
+        for column in part.columns.difference(both, sort=False):
+            frame[column] = part[column].reindex(ids).fillna("").to_numpy()
+    problems = _stamps(frame, rules, findings)
+    _status(frame, findings)
+    return Cases(frame=frame, findings=tuple(findings), problems=tuple(problems))
+
+
+def _one_a_case(table: RawTable) -> tuple[pd.DataFrame, list[Finding]]:
+    """The values of each case; where rows contradict each other the value is left empty and reported."""
+    columns = [column for column in ev.CASE_COLUMNS if column in table.frame]
+    rows = table.frame[columns]
+    rows = rows[rows[ev.CASE_ID].str.strip() != ""]
+    known = rows.mask(rows == "")
+    grouped = known.groupby(rows[ev.CASE_ID], sort=False)
+    one = grouped[columns].first()
+    findings = []
+    for column in columns[1:]:
+        differs = grouped[column].nunique() > 1
+        if differs.any():
+            one.loc[differs, column] = None
+            ids = [str(case_id) for case_id in differs[differs].index]
+            findings.append(
+                Finding(
+                    rule="case_values_differ",
+                    severity="warning",
+                    place=table.headers.get(column, column),
+                    count=len(ids),
+                    total=len(one),
+                    examples=tuple(ids[:5]),
+                )
+            )
+    one[ev.CASE_ID] = one.index
+    return one.reset_index(drop=True).fillna("").astype("str"), findings
+
+
+def _compare(listed: Sequence[str], used: Sequence[str]) -> list[Finding]:
+    """Cases that only one of the two tables knows; they stay in the case table."""
+    checks: tuple[tuple[str, Severity, Sequence[str], set[str]], ...] = (
+        ("case_without_events", "note", listed, set(used)),
+        ("case_not_listed", "warning", used, set(listed)),
+    )
+    found = []
+    for rule, severity, ids, others in checks:
+        alone = [case_id for case_id in ids if case_id not in others]
+        if alone:
+            found.append(
+                Finding(
+                    rule=rule, severity=severity, count=len(alone), total=len(ids), examples=tuple(alone[:5])
+                )
+            )
+    return found
+
+
+def _stamps(frame: pd.DataFrame, rules: StampRules, findings: list[Finding]) -> list[Problem]:
+    """Turn `released` and `deadline` into instants; a deadline without a time is the end of its day."""
+    import pandas as pd
+
+    problems = []
+    for column in ev.CASE_STAMP_COLUMNS:
+        if column not in frame:
+            continue
+        texts = frame[column].fillna("")
+        stamps = parse_stamps(texts, rules, column=column)
+        problems += stamps.problems
+        findings += stamps.findings
+        bad = [row for row, code in enumerate(stamps.codes) if code]
+        problems += [
+            Problem(code=stamps.codes[row], place=f"{column}: {frame.at[row, ev.CASE_ID]}", value=texts[row])
+            for row in bad
+        ]
+        bare = (stamps.offsets == NO_ZONE) & (stamps.precision >= 0)
+        if bare.any():
+            findings.append(
+                Finding(
+                    rule="zone_assumed",
+                    severity="note",
+                    place=column,
+                    count=int(bare.sum()),
+                    total=len(frame),
+                    fields={"zone": rules.zone},
+                )
+            )
+        instants = stamps.instants
+        if column == ev.DEADLINE:
+            whole = pd.Series(stamps.precision == DAY, index=frame.index)
+            instants = instants.where(~whole, instants + pd.Timedelta(seconds=_LAST_SECOND))
+        frame[column] = instants.astype("datetime64[us, UTC]")
+    return problems
+
+
+def _status(frame: pd.DataFrame, findings: list[Finding]) -> None:
+    if ev.STATUS not in frame:
+        return
+    written = frame[ev.STATUS].fillna("").str.strip()
+    known = written.str.casefold().map(_STATUS)
+    unknown = written[known.isna()]
+    if len(unknown):
+        findings.append(
+            Finding(
+                rule="unknown_status",
+                severity="warning",
+                count=len(unknown),
+                total=len(frame),
+                examples=tuple(str(word) for word in unknown.unique()[:5]),
+                fields={"allowed": ", ".join(word for word in _STATUS if word)},
+            )
+        )
+    frame[ev.STATUS] = known.fillna("")

@@ -1,0 +1,237 @@
+"""Columns and rows that can be used, and those that cannot: each with its place and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mining.log.csv_log import first
+from mining.log.options import LogOptions
+from mining.log.raw import GROUP, RawTable
+from mining.log.stamps import NAMES, NO_ZONE, Stamps, StampRules, parse_stamps
+from sop import events as ev
+from sop.errors import LogError, Problem
+from sop.exchange.events_text import participants_of
+from sop.findings import Finding
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsableRows:
+    """Rows that can be believed.
+
+    Parameters: table - the rows; stamps - their parsed stamp columns, row by row; findings.
+    """
+
+    table: RawTable
+    stamps: Mapping[str, Stamps]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bad:
+    """A fault of one row."""
+
+    code: str
+    column: str = ""
+    value: str = ""
+
+
+def usable_rows(raw: RawTable, options: LogOptions) -> UsableRows:
+    """Parse the stamps of a table and look at every row.
+
+    Parameters: raw - the texts; options - zone, order of dates, allow_bad_rows.
+    Returns: the rows that can be used.
+    Raises: LogError - a column that cannot be understood, a row that cannot be used (unless allowed), no row.
+    """
+    table, findings = _usable_columns(raw)
+    if table.frame.empty:
+        raise LogError(Problem(code="no_events", file=table.file, place="line 1"))
+    rules = StampRules(zone=options.zone, day_first=options.day_first)
+    stamps = {
+        column: parse_stamps(table.frame[column], rules, column=table.headers.get(column, column))
+        for column in ev.STAMP_COLUMNS
+        if column in table.frame
+    }
+    problems = [*_column_problems(stamps, table, options)]
+    bad = _bad_rows(table, stamps)
+    if not options.allow_bad_rows:
+        problems += [
+            Problem(
+                code=one.code,
+                place=table.place(row),
+                value=one.value[:80],
+                fields={"column": table.headers.get(one.column, one.column)},
+            )
+            for row, one in bad.items()
+        ]
+    if problems:
+        raise LogError(first([problem.in_file(table.file) for problem in problems], table.file))
+    for one in stamps.values():
+        findings += one.findings
+    findings += [*_zone_findings(stamps, options), *_set_aside(bad, table)]
+    table, stamps = _kept(table, stamps, bad)
+    return UsableRows(table=table, stamps=stamps, findings=tuple(findings))
+
+
+def _usable_columns(raw: RawTable) -> tuple[RawTable, list[Finding]]:
+    """Leave out columns without any text; take the group for the role where nothing else names it."""
+    frame, headers, findings = raw.frame, dict(raw.headers), []
+    empty = [
+        column
+        for column in frame
+        if column not in (ev.CASE_ID, ev.ACTIVITY) and not (frame[column] != "").any()
+    ]
+    if len(frame):
+        for column in empty:
+            stamp = column in ev.STAMP_COLUMNS
+            known = {ev.START, ev.END} - set(empty)
+            if stamp and known & set(frame.columns):
+                findings.append(
+                    Finding(rule="column_empty", severity="warning", place=headers.get(column, column))
+                )
+        frame = frame.drop(columns=[column for column in empty if column != ev.END or ev.START in frame])
+    if GROUP in frame and ev.ROLE not in frame:
+        frame = frame.rename(columns={GROUP: ev.ROLE})
+        headers[ev.ROLE] = headers.get(GROUP, GROUP)
+        findings.append(Finding(rule="group_as_role", severity="note", place=headers[ev.ROLE]))
+    return replace(raw, frame=frame.drop(columns=GROUP, errors="ignore"), headers=headers), findings
+
+
+def _bare_and_zoned(stamps: Mapping[str, Stamps]) -> tuple[int, int]:
+    bare = sum(int(((one.offsets == NO_ZONE) & (one.precision >= 0)).sum()) for one in stamps.values())
+    zoned = sum(int(((one.offsets != NO_ZONE) & (one.precision >= 0)).sum()) for one in stamps.values())
+    return bare, zoned
+
+
+def _column_problems(stamps: Mapping[str, Stamps], table: RawTable, options: LogOptions) -> list[Problem]:
+    problems = [problem for one in stamps.values() for problem in one.problems]
+    proofs = {one.proves: table.headers.get(column, column) for column, one in stamps.items() if one.proves}
+    if len(proofs) > 1 and options.day_first is None:
+        problems.append(
+            Problem(
+                code="date_order_mixed", value=proofs["day_first"], fields={"other": proofs["month_first"]}
+            )
+        )
+    bare, zoned = _bare_and_zoned(stamps)
+    if bare and zoned:
+        example = {True: "", False: ""}
+        for column, one in reversed(stamps.items()):
+            for has_zone, chosen in ((True, one.offsets != NO_ZONE), (False, one.offsets == NO_ZONE)):
+                rows = (chosen & (one.precision >= 0)).nonzero()[0]
+                if len(rows):
+                    text = table.frame[column].iloc[int(rows[0])]
+                    example[has_zone] = f"{text} ({table.place(int(rows[0]))})"
+        problems.append(Problem(code="mixed_zones", value=example[False], fields={"other": example[True]}))
+    return problems
+
+
+def _zone_findings(stamps: Mapping[str, Stamps], options: LogOptions) -> list[Finding]:
+    bare, zoned = _bare_and_zoned(stamps)
+    if bare:
+        rule = "zone_given" if options.time_zone else "zone_assumed"
+        severity = "note" if options.time_zone else "warning"
+        return [
+            Finding(
+                rule=rule,
+                severity="note" if severity == "note" else "warning",
+                count=bare,
+                total=bare + zoned,
+                fields={"zone": options.zone},
+            )
+        ]
+    offsets = {
+        int(offset) for one in stamps.values() for offset in set(one.offsets.tolist()) if offset != NO_ZONE
+    }
+    if len(offsets) > 1:
+        names = tuple(f"{'-' if o < 0 else '+'}{abs(o) // 60:02d}:{abs(o) % 60:02d}" for o in sorted(offsets))
+        return [Finding(rule="several_offsets", severity="note", count=len(names), examples=names)]
+    return []
+
+
+def _bad_rows(table: RawTable, stamps: Mapping[str, Stamps]) -> dict[int, _Bad]:
+    """The first fault of each row that has one, in the order of the rows."""
+    frame = table.frame
+    bad: dict[int, _Bad] = {}
+
+    def note(mask: NDArray[np.bool_], code: str, column: str = "") -> None:
+        for row in mask.nonzero()[0]:
+            value = str(frame[column].iloc[row]) if column in frame else ""
+            bad.setdefault(int(row), _Bad(code=code, column=column, value=value))
+
+    note(_empty(frame[ev.CASE_ID]), "no_case_id", ev.CASE_ID)
+    note(_empty(frame[ev.ACTIVITY]), "no_activity", ev.ACTIVITY)
+    for column, one in stamps.items():
+        for code in sorted(set(one.codes.tolist()) - {""}):
+            note(one.codes == code, code, column)
+    stamped = sum((one.precision >= 0).astype(int) for one in stamps.values())
+    note(stamped == 0, "no_stamp")
+    for column, code, good in (
+        (ev.VISIT, "not_a_number", lambda text: text.isascii() and text.isdigit() and len(text) < 10),
+        (ev.PRECISION, "unknown_precision", lambda text: text in NAMES),
+        (ev.PARTICIPANTS, "bad_participants", lambda text: participants_of(text) is not None),
+    ):
+        if column in frame:
+            verdict = {text: text == "" or bool(good(text)) for text in frame[column].unique()}
+            note(~frame[column].map(verdict).to_numpy(dtype=bool), code, column)
+    return dict(sorted(bad.items()))
+
+
+def _empty(column: pd.Series) -> NDArray[np.bool_]:
+    return (column.str.strip() == "").to_numpy(dtype=bool)
+
+
+def _set_aside(bad: Mapping[int, _Bad], table: RawTable) -> list[Finding]:
+    by_code: dict[str, list[str]] = {}
+    for row, one in bad.items():
+        by_code.setdefault(one.code, []).append(
+            f"{table.place(row)}: {one.value}" if one.value else table.place(row)
+        )
+    return [
+        Finding(
+            rule=code,
+            severity="error",
+            count=len(where),
+            total=len(table.frame),
+            examples=tuple(where[:EXAMPLES]),
+        )
+        for code, where in by_code.items()
+    ]
+
+
+def _kept(
+    table: RawTable, stamps: Mapping[str, Stamps], bad: Mapping[int, _Bad]
+) -> tuple[RawTable, Mapping[str, Stamps]]:
+    import numpy as np
+
+    if not bad:
+        return table, stamps
+    keep = np.ones(len(table.frame), dtype=bool)
+    keep[list(bad)] = False
+    if not keep.any():
+        raise LogError(Problem(code="no_usable_rows", file=table.file, value=str(len(bad))))
+    rest = replace(
+        table,
+        frame=table.frame[keep].reset_index(drop=True),
+        lines=table.lines[keep],
+        repeated=table.repeated[keep] if table.repeated is not None else None,
+    )
+    parts = {
+        column: replace(
+            one,
+            instants=one.instants[keep].reset_index(drop=True),
+            precision=one.precision[keep],
+            codes=one.codes[keep],
+            offsets=one.offsets[keep],
+            midnight=one.midnight[keep],
+        )
+        for column, one in stamps.items()
+    }
+    return rest, parts

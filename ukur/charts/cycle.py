@@ -1,0 +1,155 @@
+"""How long cases take: a distribution where they are many, every case where they are few."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ukur.charts.labels import plain
+from ukur.charts.stages import ENOUGH, typical
+from ukur.charts.style import (
+    ACCENT,
+    INK,
+    MUTED,
+    PAPER,
+    QUIET,
+    WIDE,
+    axes,
+    bare,
+    chart_style,
+    count_axis,
+    row_labels,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from mining.performance.result import Performance
+    from simulation.replications import Study
+    from ukur.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class CycleDays:
+    """Working days of many cases, the day of the beginning being the first.
+
+    Parameters: counts - cases by number of days, ascending; typical - median; late - day by which 9 of 10
+    were over; n - cases.
+    """
+
+    counts: tuple[tuple[int, int], ...]
+    typical: float
+    late: float
+    n: int
+
+    @property
+    def fastest(self) -> int:
+        """The fewest days of any case."""
+        return self.counts[0][0]
+
+    @property
+    def slowest(self) -> int:
+        """The most days of any case."""
+        return self.counts[-1][0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDays:
+    """Working days of one case. Parameters: name - its id; days - 1 or more."""
+
+    name: str
+    days: int
+
+
+def simulated_days(study: Study) -> CycleDays | None:
+    """Working days of all simulated cases that were completed; None where none was."""
+    return counted(study.stack("cycle_days").ravel().tolist())
+
+
+def logged_days(performance: Performance) -> tuple[CaseDays, ...]:
+    """Working days of each completed case of a log, in the order of the log; those not known left out."""
+    cases = performance.cases
+    known = cases[(cases["state"] == "completed") & cases["milestone_days"].notna()]
+    return tuple(
+        CaseDays(name=plain(name, 40), days=int(days))
+        for name, days in zip(known["case_id"], known["milestone_days"], strict=True)
+    )
+
+
+def counted(days: list[float]) -> CycleDays | None:
+    """Count cases by their days.
+
+    Parameters: days - NaN left out.
+    Returns: the counts, None where nothing is known.
+    """
+    known = [round(value) for value in days if not math.isnan(value)]
+    if not known:
+        return None
+    return CycleDays(
+        counts=tuple(sorted(Counter(known).items())),
+        typical=typical(known),
+        late=typical(known, 0.9),
+        n=len(known),
+    )
+
+
+def cycle_days_chart(cycle: CycleDays, words: Words, *, ax: Axes | None = None, width: float = WIDE) -> Axes:
+    """How many cases took how many working days.
+
+    Parameters: cycle - the counts; words - language; ax - where to draw, or None; width - inches of a figure
+    of our own.
+    Returns: the axes.
+    """
+    with chart_style():
+        ax = axes(ax, width=width, rows=8.5)
+        bare(ax, keep="bottom")
+        days = [day for day, _ in cycle.counts]
+        shares = [100 * count / cycle.n for _, count in cycle.counts]
+        colours = [ACCENT if day <= cycle.late else QUIET for day in days]
+        ax.bar(days, shares, width=0.82, color=colours, linewidth=0)
+        top = max(shares)
+        heights = dict(zip(days, shares, strict=True))
+        for name, day, level in (("typical", cycle.typical, 1.24), ("late", cycle.late, 0.9)):
+            ax.plot([day] * 2, [heights[round(day)], top * level], color=MUTED, linewidth=0.8)
+            text = words(f"chart.{name}_day", day=words.number(day))
+            ax.annotate(
+                text, (day, top * level), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+            )
+        ax.set_ylim(0, top * 1.36)
+        ax.set_xlim(days[0] - 0.8, days[-1] + 0.8)
+        ax.yaxis.set_visible(False)
+        count_axis(ax, words, words("chart.working_days_to_end"), steps=10)
+    return ax
+
+
+def case_days_chart(
+    cases: tuple[CaseDays, ...], words: Words, *, ax: Axes | None = None, width: float = WIDE
+) -> Axes:
+    """Every case as a dot over its working days, or the distribution from 20 cases on.
+
+    Parameters: cases - at least one; words - language; ax - where to draw, or None; width - inches of a
+    figure of our own.
+    Returns: the axes.
+    """
+    if len(cases) >= ENOUGH:
+        cycle = counted([float(case.days) for case in cases])
+        assert cycle is not None  # noqa: S101 - there are cases
+        return cycle_days_chart(cycle, words, ax=ax, width=width)
+    with chart_style():
+        ax = axes(ax, width=width, rows=len(cases) + 1.2)
+        row_labels(ax, [case.name for case in cases], wide=30, narrow=16)
+        bare(ax)
+        rows = range(len(cases))
+        days = [case.days for case in cases]
+        ax.hlines(rows, 0, days, color=QUIET, linewidth=1.2)
+        ax.plot(days, rows, linestyle="", marker="o", markersize=6.5, color=ACCENT, markeredgecolor=PAPER)
+        for row, case in zip(rows, cases, strict=True):
+            ax.annotate(
+                words.number(case.days), (case.days, row), xytext=(7, 0), textcoords="offset points",
+                va="center", fontsize=8.5, color=INK,
+            )  # fmt: skip
+        ax.set_xlim(0, max(days) * 1.12)
+        count_axis(ax, words, words("chart.working_days_to_end"))
+    return ax

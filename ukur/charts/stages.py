@@ -1,0 +1,223 @@
+"""The stages of an SOP in working days: what management looks at first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ukur.charts.labels import plain
+from ukur.charts.style import (
+    ACCENT,
+    INK,
+    MUTED,
+    PAPER,
+    QUIET,
+    WIDE,
+    axes,
+    bare,
+    chart_style,
+    count_axis,
+    is_narrow,
+    legend,
+    row_labels,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+    from mining.performance.result import Performance
+    from simulation.replications import Study
+    from sop.model import Sop
+    from ukur.words import Words
+
+Source = Literal["simulation", "log"]
+ENOUGH = 20
+"""Fewer observations are all shown; no shares are taken of them."""
+_HATCH: dict[Source, str | None] = {"simulation": None, "log": "////"}
+# Right ends of the two columns of figures, in points from the plot, on a wide and on a narrow chart.
+_COLUMNS = {False: (44, 100), True: (34, 72)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageSpan:
+    """One stage, in working days since the beginning; the day of the beginning is the first.
+
+    Parameters: name - as the SOP says; begin - day on which the stage before was typically over (0 at the
+    beginning); end - day on which this one typically was (median, an observed day); late - day by which 9 of
+    10 cases had reached it, the slowest where they are fewer than 20; points - the day of every case where
+    they are fewer than 20; n - cases that reached it. Days are NaN where none did.
+    """
+
+    name: str
+    begin: float
+    end: float
+    late: float
+    points: tuple[float, ...]
+    n: int
+
+    @property
+    def length(self) -> float:
+        """Working days between the two ends, NaN where unknown."""
+        return self.end - self.begin
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageSeries:
+    """All stages from one source."""
+
+    source: Source
+    spans: tuple[StageSpan, ...]
+
+    @property
+    def longest(self) -> StageSpan | None:
+        """The stage that takes the most days, the first of equals; None where nothing is known."""
+        known = [span for span in self.spans if not math.isnan(span.length)]
+        return max(known, key=lambda span: span.length, default=None)
+
+
+def simulated_stages(study: Study) -> StageSeries:
+    """Days on which the stages of a simulated SOP were over, over all cases of all replications.
+
+    Parameters: study - the simulation.
+    Returns: one span a stage; a step where the SOP names no stages.
+    """
+    place = {step.id: index for index, step in enumerate(study.sop.steps)}
+    reached = study.stack("reached_day")
+    days = [reached[:, :, place[last]].ravel().tolist() for _, last in stage_ends(study.sop)]
+    return StageSeries(source="simulation", spans=tuple(_spans(study.sop, days)))
+
+
+def logged_stages(performance: Performance, sop: Sop) -> StageSeries:
+    """Days on which the stages were over, of the completed cases of a log.
+
+    Parameters: performance - of the log; sop - the SOP it was measured against.
+    Returns: one span a stage; none where the SOP names no stages.
+    """
+    done = performance.cases.loc[performance.cases["state"] == "completed", "case_id"]
+    table = performance.stage_cases[performance.stage_cases["case_id"].isin(done)]
+    days = [
+        table.loc[table["stage_id"] == stage.id, "reached_on_day"].astype("float64").tolist()
+        for stage in sop.stages
+    ]
+    return StageSeries(source="log", spans=tuple(_spans(sop, days)) if sop.stages else ())
+
+
+def stage_ends(sop: Sop) -> tuple[tuple[str, str], ...]:
+    """Name and last step of each stage; the steps themselves where the SOP names no stages."""
+    if sop.stages:
+        return tuple((stage.name, stage.last) for stage in sop.stages)
+    return tuple((step.label, step.id) for step in sop.steps)
+
+
+def typical(days: Sequence[float], share: float = 0.5) -> float:
+    """The smallest day that a share of the cases did not exceed: always a day that was observed.
+
+    Parameters: days - NaN left out; share - inside (0, 1].
+    Returns: a day, NaN where there is none.
+    """
+    known = sorted(day for day in days if not math.isnan(day))
+    return known[max(0, math.ceil(len(known) * share) - 1)] if known else math.nan
+
+
+def _spans(sop: Sop, days: Sequence[Sequence[float]]) -> Iterator[StageSpan]:
+    before = 0.0
+    for (name, _), values in zip(stage_ends(sop), days, strict=True):
+        known = [value for value in values if not math.isnan(value)]
+        few = len(known) < ENOUGH
+        end = typical(known)
+        begin = before if math.isnan(end) else min(before, end)
+        late = typical(known, 1.0 if few else 0.9)
+        points = tuple(sorted(known)) if few else ()
+        yield StageSpan(name=plain(name), begin=begin, end=end, late=late, points=points, n=len(known))
+        before = before if math.isnan(end) else end
+
+
+def stages_chart(
+    series: Sequence[StageSeries], words: Words, *, ax: Axes | None = None, width: float = WIDE
+) -> Axes:
+    """The stages as a staircase of bars over working days.
+
+    A bar reaches from the day on which the stage before was typically over to the day on which this one was;
+    the thin line on to the day by which 9 of 10 cases had come so far. Both days stand beside it in figures.
+    The longest stage is dark. Few cases are also shown one by one, as dots.
+
+    Parameters: series - one or two sources of the same stages; words - language; ax - where to draw, or None;
+    width - inches of a figure of our own.
+    Returns: the axes.
+    """
+    with chart_style():
+        names = [span.name for span in series[0].spans]
+        own = ax is None
+        ax = axes(ax, width=width, rows=len(names) * (0.75 + 0.55 * len(series)) + 1.8)
+        row_labels(ax, names, wide=36, narrow=19, lines=2)
+        bare(ax)
+        ax.grid(visible=True, axis="x")
+        height = 0.6 if len(series) == 1 else 0.34
+        for number, each in enumerate(series):
+            shift = (number - (len(series) - 1) / 2) * 0.4
+            for row, span in enumerate(each.spans):
+                _bar(ax, row + shift, height, span, each, words)
+                _figures(ax, row + shift, span, span is each.longest, words)
+        late = [span.late for each in series for span in each.spans if not math.isnan(span.late)]
+        ax.set_xlim(0, max([*late, 1.0]) * 1.03)
+        count_axis(ax, words, words("chart.working_days"))
+        _headings(ax, words)
+        if len(series) > 1:
+            legend(ax, own=own, wide=2, narrow=1, handles=_handles(series, words))
+    return ax
+
+
+def _bar(ax: Axes, y: float, height: float, span: StageSpan, series: StageSeries, words: Words) -> None:
+    if math.isnan(span.end):
+        ax.text(0.2, y, words("chart.not_known"), va="center", color=MUTED, fontsize=8.5)
+        return
+    colour = ACCENT if span is series.longest else QUIET
+    # A stage that ends on the day of the one before still leaves a mark.
+    length, hatch = max(span.length, 0.12), _HATCH[series.source]
+    ax.barh(
+        y, length, left=span.begin, height=height, color=colour, edgecolor=PAPER, hatch=hatch, linewidth=0
+    )
+    if span.late > span.end:
+        ax.plot([span.end, span.late], [y, y], color=MUTED, linewidth=1.0, solid_capstyle="butt")
+        ax.plot([span.late] * 2, [y - height / 4, y + height / 4], color=MUTED, linewidth=1.0)
+    if span.points:
+        ax.plot(
+            span.points, [y] * len(span.points), linestyle="", marker="o", markersize=4.2, color=INK,
+            markeredgecolor=PAPER, markeredgewidth=0.6,
+        )  # fmt: skip
+
+
+def _figures(ax: Axes, y: float, span: StageSpan, strong: bool, words: Words) -> None:
+    """Two columns of figures at the right: the typical day and the late one."""
+    if math.isnan(span.end):
+        return
+    for offset, day in zip(_COLUMNS[is_narrow(ax)], (span.end, span.late), strict=True):
+        ax.annotate(
+            words.number(day), (1, y), xycoords=("axes fraction", "data"), xytext=(offset, 0),
+            textcoords="offset points", ha="right", va="center", fontsize=9,
+            color=INK if offset == _COLUMNS[is_narrow(ax)][0] else MUTED,
+            fontweight="bold" if strong else "normal",
+        )  # fmt: skip
+
+
+def _headings(ax: Axes, words: Words) -> None:
+    for offset, key in zip(_COLUMNS[is_narrow(ax)], ("typical", "late"), strict=True):
+        ax.annotate(
+            words(f"chart.{key}"), (1, 1), xycoords="axes fraction", xytext=(offset, 3),
+            textcoords="offset points", ha="right", va="bottom", fontsize=8, color=MUTED,
+        )  # fmt: skip
+
+
+def _handles(series: Sequence[StageSeries], words: Words) -> list[Artist]:
+    from matplotlib.patches import Patch
+
+    return [
+        Patch(
+            facecolor=QUIET, edgecolor=PAPER, linewidth=0, hatch=_HATCH[each.source],
+            label=words(f"chart.by_{each.source}"),
+        )
+        for each in series
+    ]  # fmt: skip

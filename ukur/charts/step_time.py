@@ -1,0 +1,104 @@
+"""Where the time goes, step by step: work, and waiting by its cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ukur.charts.labels import plain
+from ukur.charts.style import (
+    ABSENT,
+    BUSY,
+    EXTERNAL,
+    HATCH,
+    PAPER,
+    PROCESSING,
+    WIDE,
+    axes,
+    bare,
+    chart_style,
+    count_axis,
+    legend,
+    row_labels,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from simulation.replications import Study
+    from ukur.words import Words
+
+PARTS = ("processing", "external", "absent", "busy")
+"""Of a step's office time; closed hours are none of it."""
+COLOURS = {"processing": PROCESSING, "external": EXTERNAL, "absent": ABSENT, "busy": BUSY}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepTime:
+    """Office time of one step of an average case.
+
+    Parameters: step_id, number, label - of the step; hours - mean office hours by part (`PARTS`).
+    """
+
+    step_id: str
+    number: int
+    label: str
+    hours: dict[str, float]
+
+    @property
+    def waiting(self) -> float:
+        """Mean office hours of waiting, all causes."""
+        return sum(hours for part, hours in self.hours.items() if part != "processing")
+
+
+def step_times(study: Study) -> tuple[StepTime, ...]:
+    """Mean office time of each step by part, over all cases of all replications.
+
+    Parameters: study - the simulation.
+    Returns: one entry a step, in the order of the SOP.
+    """
+    import numpy as np
+
+    from simulation.measures import CAUSES
+
+    waiting = np.nanmean(study.stack("waiting_working"), axis=(0, 2)) / 3600
+    processing = np.nanmean(study.stack("processing"), axis=(0, 1)) / 3600
+    rows = {"processing": processing} | dict(zip(CAUSES, waiting, strict=True))
+    return tuple(
+        StepTime(
+            step_id=step.id,
+            number=step.number,
+            label=plain(step.label),
+            hours={part: float(rows[part][index]) for part in PARTS},
+        )
+        for index, step in enumerate(study.sop.steps)
+    )
+
+
+def step_time_chart(study: Study, words: Words, *, ax: Axes | None = None, width: float = WIDE) -> Axes:
+    """One bar a step: hours of work, then hours of waiting by cause.
+
+    Parameters: study - the simulation; words - language; ax - where to draw, or None; width - inches of a
+    figure of our own.
+    Returns: the axes.
+    """
+    with chart_style():
+        rows = step_times(study)
+        own = ax is None
+        ax = axes(ax, width=width, rows=len(rows) + (5.2 if width < WIDE else 2.2))
+        row_labels(ax, [f"{row.number}  {row.label}" for row in rows], wide=36, narrow=24)
+        bare(ax)
+        ax.grid(visible=True, axis="x")
+        left = [0.0] * len(rows)
+        for part in PARTS:
+            hours = [row.hours[part] for row in rows]
+            colour = COLOURS[part]
+            ax.barh(
+                range(len(rows)), hours, left=left, height=0.68, color=colour, edgecolor=PAPER,
+                linewidth=0.5, hatch=HATCH.get(colour), label=words(f"chart.part_{part}"),
+            )  # fmt: skip
+            left = [start + more for start, more in zip(left, hours, strict=True)]
+        ax.set_xlim(0, max([*left, 0.1]) * 1.04)
+        count_axis(ax, words, words("chart.working_hours"), decimals=1)
+        legend(ax, own=own, wide=4, narrow=1)
+    return ax

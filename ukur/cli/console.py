@@ -1,0 +1,59 @@
+"""What all verbs share: errors as messages with exit code 2, progress, where results went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from sop.errors import UkurError
+from ukur.words import Words
+from ukur.words.telling import tell_error
+
+FOUND, BAD_INPUT = 1, 2
+
+
+@contextmanager
+def told(w: Words) -> Iterator[None]:
+    """Tell problems of the input as messages on standard error and leave with exit code 2."""
+    try:
+        yield
+    except UkurError as error:
+        typer.echo(tell_error(error, w), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, where that is a terminal.
+
+    Parameters: label - what is going on.
+    Returns: a function to call with (done, all).
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield report
+
+
+def say(text: str = "") -> None:
+    """One line on standard output."""
+    typer.echo(text)
+
+
+def say_files(paths: list[Path], w: Words) -> None:
+    """Name the files that were written."""
+    say()
+    say(w("cli.written"))
+    for path in paths:
+        say(f"  {path}")

@@ -1,0 +1,94 @@
+"""`ukur mine`: what did happen, compared with the SOP."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mining.analysis import Mined
+from sop.documents import read_document
+from sop.reading import read_sop
+from sop.worktime import default_calendar, read_calendar
+from ukur.cli.check import say_findings
+from ukur.cli.console import FOUND, say, say_files, told
+from ukur.words import Words
+
+
+def add(app: typer.Typer, w: Words) -> None:
+    """Add the verb to the application."""
+
+    @app.command(help=w("cli.mine"), epilog=w("cli.mine_example"))
+    def mine(
+        logs: Annotated[list[Path], typer.Argument(help=w("cli.mine_log"))],
+        sop: Annotated[Path, typer.Option(help=w("cli.sop_file"))],
+        aliases: Annotated[Path | None, typer.Option(help=w("cli.mine_aliases"))] = None,
+        columns: Annotated[Path | None, typer.Option(help=w("cli.mine_columns"))] = None,
+        calendar: Annotated[Path | None, typer.Option(help=w("cli.mine_calendar"))] = None,
+        day_first: Annotated[
+            bool | None, typer.Option("--day-first/--month-first", help=w("cli.mine_day_first"))
+        ] = None,
+        time_zone: Annotated[str | None, typer.Option(help=w("cli.mine_zone"))] = None,
+        gap: Annotated[int, typer.Option(min=1, max=3650, help=w("cli.mine_gap"))] = 90,
+        allow_bad_rows: Annotated[bool, typer.Option(help=w("cli.mine_allow_bad"))] = False,
+        sample: Annotated[bool, typer.Option("--sample", help=w("cli.mine_sample"))] = False,
+        out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
+        fail_on_finding: Annotated[bool, typer.Option("--fail", help=w("cli.fail"))] = False,
+    ) -> None:
+        with told(w):
+            from mining.analysis import analyse
+            from mining.log.aliases import Aliases
+            from mining.log.columns import ColumnMap
+            from mining.log.door import read_logs
+            from mining.log.options import LogOptions
+
+            office = read_calendar(calendar) if calendar else default_calendar()
+            procedure = read_sop(sop)
+            options = LogOptions(
+                columns=read_document(columns, ColumnMap) if columns else None,
+                time_zone=time_zone,
+                day_first=day_first,
+                allow_bad_rows=allow_bad_rows,
+                office_zone=office.time_zone,
+            )
+            confirmed = read_document(aliases, Aliases) if aliases else None
+            read = read_logs(logs, sop=procedure, aliases=confirmed, options=options)
+            mined = analyse(
+                read, procedure, office, aliases=confirmed, open_gap_days=gap, sample=sample
+            )
+            say_mined(mined, w)
+            say_findings(mined.findings, w)
+            say_files(write_mined(mined, out, w), w)
+        if fail_on_finding and not mined.conformance.deviations.empty:
+            raise typer.Exit(FOUND)
+
+
+def say_mined(mined: Mined, w: Words) -> None:
+    """The answer in a few lines."""
+    from ukur.words.deviations import tell_deviation
+
+    events = w.number(len(mined.log.events))
+    sources = ", ".join(source.name for source in mined.sources)
+    result = mined.conformance
+    say(w("say.log_read", cases=w.number(len(mined.log.cases)), events=events, sources=sources))
+    say(
+        w(
+            "say.conformance",
+            conforming=w.number(result.conforming),
+            judged=w.number(result.conforming + result.deviating),
+            running=w.number(result.running),
+        )
+    )
+    for row in result.summary.head(10).to_dict("records"):
+        what = tell_deviation(row, mined.sop, w)
+        say(w("say.deviation", count=w.number(int(row["count"])), what=what))
+
+
+def write_mined(mined: Mined, out: Path, w: Words) -> list[Path]:
+    """Write page and tables."""
+    from ukur.outputs import write_mined_tables
+    from ukur.page import write_page
+    from ukur.provenance import provenance_of
+
+    page = out / "laporan.html"
+    write_page(page, sop=mined.sop, mined=mined, language=w.language, provenance=provenance_of(mined=mined))
+    return [page, *write_mined_tables(mined, out)]

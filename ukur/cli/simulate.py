@@ -1,0 +1,94 @@
+"""`ukur simulate`: what would happen if people worked by this SOP?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from simulation.intervals import mean_interval, quantile_interval
+from simulation.measures import CAUSES
+from simulation.replications import Study, simulate
+from ukur.cli.console import progress, say, say_files, told
+from ukur.inputs import read_inputs
+from ukur.words import Words
+
+
+def add(app: typer.Typer, w: Words) -> None:
+    """Add the verb to the application."""
+
+    @app.command("simulate", help=w("cli.simulate"), epilog=w("cli.simulate_example"))
+    def simulate_command(
+        file: Annotated[Path, typer.Argument(help=w("cli.sop_file"))],
+        scenario: Annotated[Path, typer.Option(help=w("cli.scenario_file"))],
+        replications: Annotated[int | None, typer.Option(min=1, help=w("cli.replications"))] = None,
+        workers: Annotated[int, typer.Option(min=1, max=256, help=w("cli.workers"))] = 2,
+        out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
+    ) -> None:
+        with told(w):
+            inputs = read_inputs(file, scenario)
+            with progress(w("cli.simulating")) as report:
+                study = simulate(
+                    inputs.sop,
+                    inputs.scenario,
+                    inputs.calendar,
+                    replications=replications,
+                    workers=workers,
+                    progress=report,
+                )
+            say_study(study, w)
+            say_files(write_study(study, out, w), w)
+
+
+def say_study(study: Study, w: Words) -> None:
+    """The answer in a few lines."""
+    days = study.stack("cycle_days")
+    say(w("say.cases", n=days.shape[1], r=w.number(days.shape[0])))
+    if np.isnan(days).all():
+        say(w("say.unfinished", n=w.number(days.size)))
+        return
+    mean = mean_interval(np.nanmean(days, axis=1))
+    nine = quantile_interval(days, 0.9)
+    say(
+        w(
+            "say.cycle",
+            days=w.number(nine.value),
+            mean=w.number(mean.value, 1),
+            low=w.number(mean.low, 1),
+            high=w.number(mean.high, 1),
+        )
+    )
+    if np.isnan(days).any():
+        say(w("say.unfinished", n=w.number(int(np.isnan(days).sum()))))
+    waits = np.nanmean(study.stack("waiting_working"), axis=(0, 2)) / 3600
+    worst = int(waits.sum(axis=0).argmax())
+    step = study.sop.steps[worst]
+    cause = CAUSES[int(waits[:, worst].argmax())]
+    span = w.number(float(waits[:, worst].sum()), 1)
+    say(w("say.longest_wait", number=step.number, label=step.label, span=span, cause=w(f"cause.{cause}")))
+
+
+def write_study(study: Study, out: Path, w: Words) -> list[Path]:
+    """Write page, tables and the log of replication 0."""
+    from simulation.event_table import run_to_log
+    from sop.exchange.events_csv import write_csv
+    from sop.exchange.events_xes import write_xes
+    from sop.exchange.events_xlsx import write_xlsx
+    from ukur.outputs import simulated_cases, simulated_steps, write_table
+    from ukur.page import write_page
+    from ukur.provenance import provenance_of
+
+    log = run_to_log(study.sop, study.planned, study.example, opd=study.scenario.opd)
+    page = out / "laporan.html"
+    write_page(page, sop=study.sop, study=study, language=w.language, provenance=provenance_of(study=study))
+    write_csv(log, out / "log-simulasi.csv")
+    write_xlsx(log, out / "log-simulasi.xlsx")
+    write_xes(log, out / "log-simulasi.xes.gz")
+    return [
+        page,
+        out / "log-simulasi.csv",
+        out / "log-simulasi.xlsx",
+        out / "log-simulasi.xes.gz",
+        write_table(simulated_steps(study), out / "simulasi-langkah.csv"),
+        write_table(simulated_cases(study), out / "simulasi-pelaksanaan.csv"),
+    ]

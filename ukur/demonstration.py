@@ -1,0 +1,154 @@
+"""The whole way once: check, simulate, make a log with known deviations, read it back, write everything.
+
+The log is replication 0 of the simulation with one deviation put into each of some cases; it is written to
+files and read through the same door as any office's log. It is sample data and says so wherever it appears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mining.analysis import Mined, analyse
+from mining.conformance.wording import KINDS
+from simulation.event_table import run_to_log
+from simulation.replications import Progress, Study, simulate
+from ukur.inputs import Inputs
+from ukur.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sop.events import EventLog
+
+_KEYS = ["kind", "step_id", "other_step_id", "case_id"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Demonstration:
+    """What the demo made.
+
+    Parameters: study; mined; truth - the deviations put in (kind, step_id, other_step_id, case_id); found -
+    how many of them were mined exactly; extra - mined besides; files - written.
+    """
+
+    study: Study
+    mined: Mined
+    truth: pd.DataFrame
+    found: int
+    extra: int
+    files: tuple[Path, ...]
+
+
+def demonstrate(
+    inputs: Inputs,
+    out: Path,
+    words: Words,
+    *,
+    replications: int | None = None,
+    workers: int = 2,
+    stage: Callable[[str], None] = lambda _: None,
+    progress: Progress | None = None,
+) -> Demonstration:
+    """Run the demo.
+
+    Parameters: inputs - documents; out - folder; words - language of the page; replications - overrides the
+    scenario's; workers - processes; stage - told the key of each stage; progress - of the simulation.
+    Returns: everything that was made.
+    """
+    stage("step_simulating")
+    study = simulate(
+        inputs.sop,
+        inputs.scenario,
+        inputs.calendar,
+        replications=replications,
+        workers=workers,
+        progress=progress,
+    )
+    stage("step_log")
+    log, truth = sample_log(study, words("demo.extra_activity"))
+    written = _write_log(study, log, truth, out, words)
+    stage("step_mining")
+    mined = _mine(written[0], inputs)
+    found, extra = agreement(truth, mined.conformance.deviations)
+    stage("step_page")
+    written += _write_results(study, mined, out, words)
+    return Demonstration(
+        study=study, mined=mined, truth=truth, found=found, extra=extra, files=tuple(written)
+    )
+
+
+def sample_log(study: Study, extra_activity: str) -> tuple[EventLog, pd.DataFrame]:
+    """Replication 0 with one deviation of each kind, each in a case of its own, as far as cases reach.
+
+    Parameters: study; extra_activity - label of the step that the SOP does not have.
+    Returns: the log and the truth.
+    """
+    from mining.conformance.injection import inject
+
+    clean = run_to_log(study.sop, study.planned, study.example, opd=study.scenario.opd)
+    complete = clean.cases.loc[clean.cases["status"] == "completed", "case_id"].tolist()
+    # Every other case first, so that conforming cases stay in between where there are enough.
+    order = [*complete[1::2], *complete[0::2]]
+    plan = list(zip(order[: max(1, len(order) - 2)], KINDS, strict=False))
+    return inject(clean, study.sop, seed=study.scenario.seed, plan=plan, extra_activity=extra_activity)
+
+
+def agreement(truth: pd.DataFrame, mined: pd.DataFrame) -> tuple[int, int]:
+    """How many deviations were found exactly, and how many were found besides.
+
+    Parameters: truth, mined - tables with kind, step_id, other_step_id and case_id.
+    Returns: (found, extra), counted with multiplicity.
+    """
+    from collections import Counter
+
+    def keys(frame: pd.DataFrame) -> Counter[tuple[str, ...]]:
+        rows = frame[_KEYS].astype("object").where(frame[_KEYS].notna(), "").to_numpy().tolist()
+        return Counter(tuple(map(str, row)) for row in rows)
+
+    wanted, got = keys(truth), keys(mined)
+    return sum((wanted & got).values()), sum((got - wanted).values())
+
+
+def _write_log(study: Study, log: EventLog, truth: pd.DataFrame, out: Path, words: Words) -> list[Path]:
+    from sop.exchange.events_xes import write_xes
+    from sop.exchange.events_xlsx import write_xlsx
+    from sop.exchange.sheet_writer import write_sheet
+    from ukur.outputs import write_table
+    from ukur.sheet_texts import sheet_texts
+
+    paths = [out / "log-contoh.xes.gz", out / "log-contoh.xlsx", out / "catatan-contoh.xlsx"]
+    write_xes(log, paths[0])
+    write_xlsx(log, paths[1])
+    write_sheet(study.sop, paths[2], texts=sheet_texts(words.language), log=log)
+    return [*paths, write_table(truth, out / "ketidaksesuaian-disisipkan.csv")]
+
+
+def _mine(path: Path, inputs: Inputs) -> Mined:
+    from mining.log.door import read_log
+
+    read = read_log(path, sop=inputs.sop)
+    return analyse(read, inputs.sop, inputs.calendar, sample=True)
+
+
+def _write_results(study: Study, mined: Mined, out: Path, words: Words) -> list[Path]:
+    from ukur.outputs import simulated_cases, simulated_steps, write_mined_tables, write_table
+    from ukur.page import write_page
+    from ukur.page.confirmation import write_confirmation
+    from ukur.provenance import provenance_of
+
+    page, confirmation = out / "laporan.html", out / "konfirmasi-pelaksana.html"
+    provenance = provenance_of(study=study, mined=mined)
+    write_page(
+        page, sop=study.sop, study=study, mined=mined, language=words.language, provenance=provenance
+    )
+    write_confirmation(confirmation, study.sop, words)
+    return [
+        page,
+        confirmation,
+        write_table(simulated_steps(study), out / "simulasi-langkah.csv"),
+        write_table(simulated_cases(study), out / "simulasi-pelaksanaan.csv"),
+        *write_mined_tables(mined, out),
+    ]

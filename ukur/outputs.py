@@ -1,0 +1,125 @@
+"""What a task leaves behind: tables that open in a spreadsheet, logs, and the provenance of a result."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.intervals import mean_interval
+from simulation.measures import CAUSES
+from sop.exchange.atomic import atomic_path
+from sop.exchange.guard import guard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mining.analysis import Mined
+    from simulation.replications import Study
+
+
+def versions() -> dict[str, str]:
+    """The versions a result depends on, by name."""
+    names = ("ukur", "simpy", "pm4py", "numpy", "pandas")
+    return {"python": ".".join(platform.python_version_tuple()[:2]), **{name: version(name) for name in names}}
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a table as CSV that no spreadsheet runs formulas from.
+
+    Parameters: frame; path.
+    Returns: the path.
+    """
+    safe = frame.copy()
+    for column in safe.columns:
+        if not np.issubdtype(safe[column].dtype, np.number) if isinstance(safe[column].dtype, np.dtype) else True:
+            safe[column] = safe[column].map(lambda value: guard(value) if isinstance(value, str) else value)
+    with atomic_path(path) as beside:
+        safe.to_csv(beside, index=False, encoding="utf-8-sig", lineterminator="\n")
+    return path
+
+
+def simulated_steps(study: Study) -> pd.DataFrame:
+    """The simulated steps: minutes of processing and waiting by cause, each a mean over replications.
+
+    Parameters: study.
+    Returns: one row a step: number, step_id, text, standard_minutes, `processing_minutes`, one column
+    `waiting_<cause>_minutes` for each cause (office time; `office_closed` is clock time), `waiting_minutes`
+    (office time, all causes) with `waiting_low_minutes`, `waiting_high_minutes` (95 % t interval of the
+    mean), and `n` (replications).
+    """
+    import pandas as pd
+
+    processing = np.nanmean(study.stack("processing"), axis=1) / 60
+    working = np.nanmean(study.stack("waiting_working"), axis=2) / 60
+    clock = np.nanmean(study.stack("waiting"), axis=2) / 60
+    rows = []
+    for index, step in enumerate(study.sop.steps):
+        total = mean_interval(working[:, :, index].sum(axis=1))
+        row: dict[str, object] = {
+            "number": step.number,
+            "step_id": step.id,
+            "text": step.text,
+            "standard_minutes": step.standard.minutes if step.standard else None,
+            "processing_minutes": float(processing[:, index].mean()),
+        }
+        for cause, name in enumerate(CAUSES):
+            source = clock if name == "office_closed" else working
+            row[f"waiting_{name}_minutes"] = float(source[:, cause, index].mean())
+        row |= {
+            "waiting_minutes": total.value,
+            "waiting_low_minutes": total.low,
+            "waiting_high_minutes": total.high,
+            "n": total.n,
+        }
+        rows.append(row)
+    return pd.DataFrame(rows).round(3)
+
+
+def simulated_cases(study: Study) -> pd.DataFrame:
+    """The simulated cases: cycle times over replications.
+
+    Parameters: study.
+    Returns: one row a case: case_id, period, `n` (replications that completed it), and working days touched:
+    `mean_days`, `low_days`, `high_days` (95 % t interval of the mean), `median_days`, `p90_days`.
+    """
+    import pandas as pd
+
+    days = study.stack("cycle_days")
+    rows = []
+    for index, case in enumerate(study.planned.cases):
+        column = days[:, index]
+        known = column[~np.isnan(column)]
+        mean = mean_interval(column)
+        rows.append(
+            {
+                "case_id": case.case_id,
+                "period": case.period,
+                "n": mean.n,
+                "mean_days": mean.value,
+                "low_days": mean.low,
+                "high_days": mean.high,
+                "median_days": float(np.median(known)) if len(known) else None,
+                "p90_days": float(np.quantile(known, 0.9, method="inverted_cdf")) if len(known) else None,
+            }
+        )
+    return pd.DataFrame(rows).round(3)
+
+
+def write_mined_tables(mined: Mined, folder: Path) -> list[Path]:
+    """Write the tables of a mined log.
+
+    Parameters: mined; folder.
+    Returns: the files: deviations, conformance of the cases, time by step, by case, bottlenecks.
+    """
+    tables = {
+        "ketidaksesuaian.csv": mined.conformance.deviations,
+        "kesesuaian-pelaksanaan.csv": mined.conformance.cases,
+        "waktu-langkah.csv": mined.performance.steps,
+        "waktu-pelaksanaan.csv": mined.performance.cases,
+        "hambatan.csv": mined.performance.bottlenecks,
+    }
+    return [write_table(frame, folder / name) for name, frame in tables.items()]

@@ -1,0 +1,65 @@
+"""What a result was made from: without clock times, so that the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulation.replications import Study
+    from sop.model import Sop
+    from ukur.page.mined import Mined
+
+PACKAGES = ("ukur", "simpy", "pm4py", "numpy", "pandas")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """Everything that must be the same for the same page.
+
+    Parameters: sop, scenario - digests, empty where there is none; calendar - its name; logs - digests of the
+    files read; seed, replications - of the simulation, None without one; versions - by name (`python`:
+    major.minor).
+    """
+
+    sop: str
+    scenario: str = ""
+    calendar: str = ""
+    logs: tuple[str, ...] = ()
+    seed: int | None = None
+    replications: int | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def provenance(
+    sop: Sop, *, study: Study | None = None, mined: Mined | None = None, calendar: str = ""
+) -> Provenance:
+    """What a page about these results was made from.
+
+    Parameters: sop - the document; study, mined - the results, or None; calendar - name of the office
+    calendar where no study tells it.
+    Returns: digests, seed and the versions that are installed.
+    """
+    return Provenance(
+        sop=sop.digest,
+        scenario="" if study is None else study.scenario.digest,
+        calendar=calendar or ("" if study is None else study.planned.calendar.calendar.name),
+        logs=() if mined is None else tuple(source.digest for source in mined.sources),
+        seed=None if study is None else study.scenario.seed,
+        replications=None if study is None else len(study.measures),
+        versions=versions(),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python (major.minor) and of the packages that results rest on, where installed."""
+    found = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
