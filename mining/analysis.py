@@ -22,21 +22,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Mined:
-    """A log and what it says about an SOP.
+    """A log that was read, checked against an SOP and measured.
 
-    Parameters: sop; log - matched to it; conformance; performance; findings - of reading and matching;
-    sources - the files; sample - True where the log was made by a simulation; as_of - local date of the last
-    stamp, the state the log describes.
+    Parameters: sop - what it was checked against; log - matched to it; conformance, performance - of that
+    log; findings - of reading and matching; sources - the files; sample - made by a simulation, for show;
+    as_of - the day whose state it tells, None for that of its last stamp; time_zone - IANA name of the
+    office's zone.
     """
 
     sop: Sop
     log: EventLog
     conformance: Conformance
     performance: Performance
-    findings: tuple[Finding, ...]
-    sources: tuple[LogSource, ...]
-    sample: bool
-    as_of: date
+    findings: tuple[Finding, ...] = ()
+    sources: tuple[LogSource, ...] = ()
+    sample: bool = False
+    as_of: date | None = None
+    time_zone: str = "Asia/Jakarta"
+
+    def local_date(self, stamp: object) -> date | None:
+        """The date of a stamp in the office's zone; None where the stamp is missing."""
+        import pandas as pd
+
+        moment = pd.Timestamp(stamp)  # type: ignore[arg-type]
+        return None if pd.isna(moment) else moment.tz_convert(self.time_zone).date()
+
+    @property
+    def state_day(self) -> date | None:
+        """The day whose state the log tells; None where it has no stamps."""
+        if self.as_of is not None:
+            return self.as_of
+        import pandas as pd
+
+        return self.local_date(pd.concat([self.log.events["start"], self.log.events["end"]]).max())
 
 
 def analyse(
@@ -62,7 +80,6 @@ def analyse(
 
     log, remarks = match_labels(read.log, sop, aliases)
     compiled = calendar_of(log, calendar)
-    last = max(log.events[column].max() for column in STAMP_COLUMNS if log.events[column].notna().any())
     return Mined(
         sop=sop,
         log=log,
@@ -71,7 +88,7 @@ def analyse(
         findings=(*read.findings, *remarks),
         sources=read.sources,
         sample=sample,
-        as_of=compiled.local_date(int(last.timestamp())),
+        time_zone=calendar.time_zone,
     )
 
 

@@ -68,7 +68,8 @@ def draw(plan: Plan, replication: int) -> Draws:
 
 
 def _person(plan: Plan, person: PlanPerson, key: Key) -> PersonDraws:
-    away = set(person.away)
+    first, last = int(plan.days.midnights[0]), int(plan.days.midnights[-1])
+    away = {day for day in person.away if first <= day < last}
     for absence in person.absences:
         away |= _absent_days(plan, absence, (*key, "absence", person.id, absence.id))
     windows = plan.office
@@ -115,7 +116,7 @@ def _block_lengths(absence: PlanAbsence, available: int, luck: NDArray[np.float6
 def _duties(plan: Plan, person: PlanPerson, windows: Windows, key: Key) -> tuple[Int64, Int64]:
     """Poisson arrivals on the axis of the person's on-duty time, day by day (memoryless, so exact)."""
     empty = np.empty(0, dtype=np.int64)
-    if person.duty_share == 0:
+    if person.duty_share == 0 or not len(windows):
         return empty, empty
     gap = plan.duty.mean / person.duty_share
     worked = np.asarray(windows.worked(plan.days.midnights))

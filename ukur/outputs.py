@@ -1,9 +1,7 @@
-"""What a task leaves behind: tables that open in a spreadsheet, logs, and the provenance of a result."""
+"""What a task leaves behind: tables that open in a spreadsheet."""
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,21 +19,17 @@ if TYPE_CHECKING:
     from simulation.replications import Study
 
 
-def versions() -> dict[str, str]:
-    """The versions a result depends on, by name."""
-    names = ("ukur", "simpy", "pm4py", "numpy", "pandas")
-    return {"python": ".".join(platform.python_version_tuple()[:2]), **{name: version(name) for name in names}}
-
-
 def write_table(frame: pd.DataFrame, path: Path) -> Path:
     """Write a table as CSV that no spreadsheet runs formulas from.
 
     Parameters: frame; path.
     Returns: the path.
     """
+    from pandas.api.types import is_numeric_dtype
+
     safe = frame.copy()
     for column in safe.columns:
-        if not np.issubdtype(safe[column].dtype, np.number) if isinstance(safe[column].dtype, np.dtype) else True:
+        if not is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(lambda value: guard(value) if isinstance(value, str) else value)
     with atomic_path(path) as beside:
         safe.to_csv(beside, index=False, encoding="utf-8-sig", lineterminator="\n")

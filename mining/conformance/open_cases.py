@@ -17,7 +17,7 @@ def case_progress(log: EventLog, sop: Sop, *, open_gap_days: float = OPEN_GAP_DA
     """How far each case is.
 
     A case whose status says so is `completed` or `running`. Without a status it is `completed` where all
-    last steps of the SOP are in it, `running` where one is missing and its last event is less than
+    last steps of the SOP are completed in it, `running` where one is missing and its last event is less than
     `open_gap_days` older than the end of the log, else `unfinished`.
 
     Parameters: log - with `step_id` filled; sop - the SOP; open_gap_days - calendar days, 0 or more.
@@ -33,7 +33,9 @@ def case_progress(log: EventLog, sop: Sop, *, open_gap_days: float = OPEN_GAP_DA
     stamp = events[END].fillna(events[START]).fillna(events[ENABLED])
     last = stamp.groupby(events[CASE_ID]).max().reindex(names)
     wanted = sop.last_steps()
-    ends = events[events[STEP_ID].isin(wanted)].groupby(CASE_ID)[STEP_ID].nunique()
+    # Begun is not completed, except in a log that has no ends at all.
+    over = events[END].notna() if events[END].notna().any() else events[START].notna()
+    ends = events[over & events[STEP_ID].isin(wanted)].groupby(CASE_ID)[STEP_ID].nunique()
     done = ends.reindex(names, fill_value=0) == len(wanted)
     # The newest stamp of any kind: a step that has started shows that the log reaches that far.
     newest = pd.concat([events[START], events[END], events[ENABLED]]).max()

@@ -1,4 +1,4 @@
-"""Labels and roles of a log matched to an SOP: what is equal by itself, the rest only as the analyst confirmed."""
+"""Labels and roles of a log matched to an SOP: equal ones at once, the rest only as somebody confirmed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from mining.log.labels import Names, plain_label, post_of, role_names, step_names
 from sop import events as ev
@@ -36,15 +36,15 @@ Targets = Annotated[
 class Aliases(CheckedModel):
     """What the labels of a log mean, as a person confirmed it.
 
-    `activities`: label -> step id, or null for work that is not in the SOP; `roles`: label -> role id, or null;
-    `confirmed_by`: the post of who confirmed, no name.
+    `activities`: label -> step id, or null for work that is not in the SOP; `roles`: label -> role id, or
+    null; `confirmed_by`: the post of who confirmed, no name.
     """
 
     schema_version: Literal[1]
     confirmed_by: Text
     note: str = ""
-    activities: Targets = {}
-    roles: Targets = {}
+    activities: Targets = Field(default_factory=dict)
+    roles: Targets = Field(default_factory=dict)
 
     @classmethod
     def cross_check(cls, data: Any) -> list[CrossProblem]:
@@ -88,29 +88,38 @@ def match_labels(
     confirmed = aliases or Aliases(schema_version=1, confirmed_by="-")
     _check_targets(confirmed, sop)
     events = log.events
-    labels = _matches(events[ev.ACTIVITY].unique(), step_names(sop), confirmed.activities)
+    labels = _matches(list(dict.fromkeys(events[ev.ACTIVITY])), step_names(sop), confirmed.activities)
     step_id, findings = _steps(events, labels, {step.id for step in sop.steps})
-    told = events[ev.ROLE].tolist()
-    members = {text: participants_of(text) or [] for text in events[ev.PARTICIPANTS].unique() if text}
-    every = [*told, *(role for people in members.values() for _, role in people)]
-    roles = _matches(
-        [role for role in dict.fromkeys(every) if role], role_names(sop), confirmed.roles, posts=True
-    )
-    renamed = {
-        text: participants_text((person, _role(role, roles)) for person, role in people) if people else text
-        for text, people in members.items()
-    }
+    uses = _role_uses(events)
+    roles = _matches(list(uses), role_names(sop), confirmed.roles, posts=True)
     matched = events.assign(
         **{
             ev.STEP_ID: step_id,
-            ev.ROLE: _text([_role(role, roles) for role in told], events),
-            ev.PARTICIPANTS: _text([renamed.get(text, text) for text in events[ev.PARTICIPANTS]], events),
+            ev.ROLE: _text([_role(role, roles) for role in events[ev.ROLE]], events),
+            ev.PARTICIPANTS: _text(_renamed(events[ev.PARTICIPANTS], roles), events),
         }
     )
-    counts = Counter(events[ev.ACTIVITY].tolist())
-    findings += _remarks("activity", labels, counts, step_names(sop))
-    findings += _remarks("role", roles, Counter(every), role_names(sop))
+    findings += _remarks("activity", labels, Counter(events[ev.ACTIVITY].tolist()), step_names(sop))
+    findings += _remarks("role", roles, uses, role_names(sop))
     return replace(log, events=matched), tuple(findings)
+
+
+def _role_uses(events: pd.DataFrame) -> Counter[str]:
+    """How often each role is written, as the lead's or as a participant's."""
+    uses = Counter(role for role in events[ev.ROLE] if role)
+    for text, count in Counter(events[ev.PARTICIPANTS].tolist()).items():
+        for _, role in participants_of(text) or []:
+            if role:
+                uses[role] += count
+    return uses
+
+
+def _renamed(column: pd.Series, roles: Mapping[str, _Match]) -> list[str]:
+    known = {}
+    for text in column.unique():
+        people = participants_of(text)
+        known[text] = participants_text((one, _role(role, roles)) for one, role in people) if people else text
+    return [known[text] for text in column]
 
 
 def _check_targets(aliases: Aliases, sop: Sop) -> None:
@@ -230,10 +239,10 @@ def _shown(label: str, count: int, names: Names, how: str) -> str:
 
 
 def write_alias_template(log: EventLog, sop: Sop, path: str | Path, *, remarks: Sequence[str] = ()) -> None:
-    """Write an alias file for the labels that the SOP does not know, for the analyst to complete and confirm.
+    """Write an alias file for the labels that the SOP does not know, for the analyst to confirm.
 
-    Every entry is a comment, with the nearest step or role, its likeness and how often the label occurs; nothing
-    counts until a person takes the mark away and fills `confirmed_by`.
+    Every entry is a comment, with the nearest step or role, its likeness and how often the label occurs;
+    nothing counts until a person takes the mark away and fills `confirmed_by`.
 
     Parameters: log - not yet matched, or matched; sop - the document; path - the YAML file; remarks - lines
     for people at the top, in their language.
@@ -241,13 +250,11 @@ def write_alias_template(log: EventLog, sop: Sop, path: str | Path, *, remarks: 
     """
     events = log.events
     unmatched = events[~events[ev.STEP_ID].isin([step.id for step in sop.steps])]
-    people = [participants_of(text) or [] for text in events[ev.PARTICIPANTS] if text]
-    roles = Counter([*events[ev.ROLE], *(role for entry in people for _, role in entry)])
     lines = [f"# {part}" for remark in remarks for part in remark.splitlines()]
     lines += ["schema_version: 1", "confirmed_by:", 'note: ""', "activities:"]
     lines += _entries(Counter(unmatched[ev.ACTIVITY].tolist()), step_names(sop), posts=False)
     lines.append("roles:")
-    lines += _entries(roles, role_names(sop), posts=True)
+    lines += _entries(_role_uses(events), role_names(sop), posts=True)
     with atomic_path(path) as beside:
         beside.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mining.log.cases import case_table
+from mining.log.cases import Cases, case_table
 from mining.log.checks import check_stamps, remarks
 from mining.log.csv_log import first
 from mining.log.lifecycle import PRECISION_CODE, ROW, join_events
@@ -14,7 +14,7 @@ from mining.log.options import LogOptions
 from mining.log.raw import KEY, LIFECYCLE, RawLog, RawTable
 from mining.log.rows import usable_rows
 from mining.log.stamp_text import DAY
-from mining.log.stamps import NAMES, Stamps, StampRules
+from mining.log.stamps import NAMES, StampRules, Stamps
 from sop import events as ev
 from sop.errors import LogError
 from sop.events import EventLog, event_log
@@ -57,15 +57,7 @@ def assemble(raw: RawLog, options: LogOptions) -> Assembled:
     frame = checked.frame
     frame[ev.PRECISION] = [NAMES[code] for code in frame[PRECISION_CODE]]
     frame[ev.STEP_ID] = frame[ev.STEP_ID].mask(frame[ev.STEP_ID] == "") if ev.STEP_ID in frame else None
-    cases = case_table(
-        rows.table,
-        raw.cases,
-        list(dict.fromkeys(frame[ev.CASE_ID])),
-        StampRules(zone=options.zone, day_first=options.day_first),
-    )
-    if cases.problems:
-        file = raw.cases.file if raw.cases is not None else raw.events.file
-        raise LogError(first([problem.in_file(file) for problem in cases.problems], file))
+    cases = _cases(raw, rows.table, list(dict.fromkeys(frame[ev.CASE_ID])), options)
     log = event_log(frame, cases.frame)
     return Assembled(
         log=log,
@@ -82,6 +74,15 @@ def assemble(raw: RawLog, options: LogOptions) -> Assembled:
         ),
         extras=checked.removed,
     )
+
+
+def _cases(raw: RawLog, table: RawTable, used: list[str], options: LogOptions) -> Cases:
+    rules = StampRules(zone=options.zone, day_first=options.day_first)
+    cases = case_table(table, raw.cases, used, rules)
+    if cases.problems:
+        file = raw.cases.file if raw.cases is not None else raw.events.file
+        raise LogError(first([problem.in_file(file) for problem in cases.problems], file))
+    return cases
 
 
 def _typed(table: RawTable, stamps: Mapping[str, Stamps]) -> tuple[pd.DataFrame, list[Finding]]:
@@ -126,7 +127,7 @@ def _numbered(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
 
     frame = frame.copy()
     findings = []
-    written = frame[ev.INSTANCE] if ev.INSTANCE in frame else frame[KEY] if KEY in frame else None
+    written = frame[ev.INSTANCE] if ev.INSTANCE in frame else frame.get(KEY)
     usable = (
         written is not None
         and bool(written.str.fullmatch(r"[1-9][0-9]{0,15}").all())

@@ -38,8 +38,8 @@ class Cases:
 def case_table(events: RawTable, own: RawTable | None, used: Sequence[str], rules: StampRules) -> Cases:
     """One row a case.
 
-    Parameters: events - rows that may carry columns of the case; own - a case table, or None; used - ids of the
-    cases that have events, in the order of the log; rules - how stamps are to be understood.
+    Parameters: events - rows that may carry columns of the case; own - a case table, or None; used - ids of
+    the cases that have events, in the order of the log; rules - how stamps are to be understood.
     Returns: cases of `own` first, in its order, then those that only have events.
     """
     import pandas as pd
@@ -58,7 +58,13 @@ def case_table(events: RawTable, own: RawTable | None, used: Sequence[str], rule
     for part in parts:
         both = [column for column in part if column in frame]
         if both:
-            findings.append(Finding(rule="case_columns_twice", severity="warning", examples=tuple(both)))
+            findings.append(
+                Finding(
+                    rule="case_columns_twice",
+                    severity="warning",
+                    examples=tuple(str(column) for column in both),
+                )
+            )
         for column in part.columns.difference(both, sort=False):
             frame[column] = part[column].reindex(ids).fillna("").to_numpy()
     problems = _stamps(frame, rules, findings)
@@ -116,7 +122,7 @@ def _stamps(frame: pd.DataFrame, rules: StampRules, findings: list[Finding]) -> 
     """Turn `released` and `deadline` into instants; a deadline without a time is the end of its day."""
     import pandas as pd
 
-    problems = []
+    problems: list[Problem] = []
     for column in ev.CASE_STAMP_COLUMNS:
         if column not in frame:
             continue
@@ -124,10 +130,10 @@ def _stamps(frame: pd.DataFrame, rules: StampRules, findings: list[Finding]) -> 
         stamps = parse_stamps(texts, rules, column=column)
         problems += stamps.problems
         findings += stamps.findings
+        ids = frame[ev.CASE_ID].tolist()
         bad = [row for row, code in enumerate(stamps.codes) if code]
         problems += [
-            Problem(code=stamps.codes[row], place=f"{column}: {frame.at[row, ev.CASE_ID]}", value=texts[row])
-            for row in bad
+            Problem(code=stamps.codes[row], place=f"{column}: {ids[row]}", value=texts[row]) for row in bad
         ]
         bare = (stamps.offsets == NO_ZONE) & (stamps.precision >= 0)
         if bare.any():

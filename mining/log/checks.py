@@ -24,7 +24,8 @@ AS_LOGGED = {ev.ENABLED: "enabled_as_logged", ev.START: "start_as_logged"}
 class Checked:
     """Events whose stamps can be computed with.
 
-    Parameters: frame - the events; removed - `instance` and the stamps that were taken out, or None; findings.
+    Parameters: frame - the events; removed - `instance` and the stamps that were taken out, or None;
+    findings.
     """
 
     frame: pd.DataFrame
@@ -35,8 +36,8 @@ class Checked:
 def check_stamps(frame: pd.DataFrame, place: Callable[[int], str]) -> Checked:
     """Stamps that contradict each other are taken out of the computation, never corrected.
 
-    Where the end lies before the start, nobody can say which of them is wrong: the start is removed, so that no
-    duration comes of it, and the end stays to say roughly when it was. Likewise an `enabled` after the start.
+    Where the end lies before the start, nobody can say which of them is wrong: the start is removed, so that
+    no duration comes of it, and the end stays to say roughly when it was. So with `enabled` after the start.
 
     Parameters: frame - events with INSTANCE and stamps; place - of a row in the file.
     Returns: the events, what was removed, and the findings.
@@ -63,12 +64,17 @@ def check_stamps(frame: pd.DataFrame, place: Callable[[int], str]) -> Checked:
         )
         removed.append(pd.DataFrame({AS_LOGGED[column]: frame[column][wrong]}))
         frame[column] = frame[column].mask(wrong)
-    extras = None
-    if removed:
-        extras = pd.concat(removed, axis=1)
-        extras.insert(0, ev.INSTANCE, frame[ev.INSTANCE])
-        extras = extras.sort_index().reset_index(drop=True)
-    return Checked(frame=frame, removed=extras, findings=tuple(findings))
+    return Checked(frame=frame, removed=_extras(frame, removed), findings=tuple(findings))
+
+
+def _extras(frame: pd.DataFrame, removed: list[pd.DataFrame]) -> pd.DataFrame | None:
+    import pandas as pd
+
+    if not removed:
+        return None
+    extras = pd.concat(removed, axis=1)
+    extras.insert(0, ev.INSTANCE, frame[ev.INSTANCE])
+    return extras.sort_index().reset_index(drop=True)
 
 
 def remarks(frame: pd.DataFrame, raw: RawTable) -> list[Finding]:
@@ -87,8 +93,8 @@ def remarks(frame: pd.DataFrame, raw: RawTable) -> list[Finding]:
 
 
 def _repeated(raw: RawTable, repeated: NDArray[np.bool_] | None) -> list[Finding]:
-    rows = repeated.nonzero()[0] if repeated is not None else []
-    if not len(rows):
+    rows = repeated.nonzero()[0].tolist() if repeated is not None else []
+    if not rows:
         return []
     return [
         Finding(
@@ -96,7 +102,7 @@ def _repeated(raw: RawTable, repeated: NDArray[np.bool_] | None) -> list[Finding
             severity="warning",
             count=len(rows),
             total=len(raw.frame),
-            examples=tuple(raw.place(int(row)) for row in rows[:EXAMPLES]),
+            examples=tuple(raw.place(row) for row in rows[:EXAMPLES]),
         )
     ]
 
@@ -117,7 +123,7 @@ def _nearly_equal(column: pd.Series, rule: str) -> list[Finding]:
 
 
 def _one_stamp(frame: pd.DataFrame) -> list[Finding]:
-    """Without a start there is no processing time; without an end the work is not done yet, or not recorded."""
+    """Without a start there is no processing time; without an end the work goes on, or was not recorded."""
     found = []
     for rule, column in (("no_start", ev.START), ("no_end", ev.END)):
         missing = int(frame[column].isna().sum())
@@ -127,7 +133,7 @@ def _one_stamp(frame: pd.DataFrame) -> list[Finding]:
 
 
 def _equal_stamps(frame: pd.DataFrame) -> list[Finding]:
-    """Events of a case with the same stamp: their order comes from the SOP or the rows, not from the clock."""
+    """Events of a case with the same stamp: their order comes from the SOP or the rows, not the clock."""
     when = frame[ev.START].fillna(frame[ev.END]).fillna(frame[ev.ENABLED])
     equal = frame.assign(_when=when).duplicated([ev.CASE_ID, "_when"], keep=False)
     count = int(equal.sum())

@@ -6,7 +6,7 @@ Headers are compared without regard to case, spaces and underscores, and never g
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -20,9 +20,9 @@ from sop.findings import Finding
 from sop.model import Text
 
 ColumnName = Literal[
-    "case_id", "instance", "activity", "step_id", "unit", "visit", "role", "person", "participants", "enabled",
-    "start", "end", "precision", "sop", "revision", "opd", "period", "released", "deadline", "status",
-    "lifecycle", "key",
+    "case_id", "instance", "activity", "step_id", "unit", "visit", "role", "person", "participants",
+    "enabled", "start", "end", "precision", "sop", "revision", "opd", "period", "released", "deadline",
+    "status", "lifecycle", "key",
 ]  # fmt: skip
 
 _OTHERS = {
@@ -51,8 +51,8 @@ class ColumnMap(Model):
 class Assignment:
     """Which column of the file holds what.
 
-    Parameters: positions - our column -> index in the file; headers - our column -> header; problems - why the
-    file cannot be read; findings - columns left out.
+    Parameters: positions - our column -> index in the file; headers - our column -> header; problems - why
+    the file cannot be read; findings - columns left out.
     """
 
     positions: dict[str, int]
@@ -82,18 +82,14 @@ def assign(
 ) -> Assignment:
     """Find our columns among the headers of a file.
 
-    Parameters: headers - as they stand in the file; column_map - of the analyst, or None; same - do two columns
-    (by index) hold the same texts?; needed - columns that must be there (for events also `start` or `end`).
+    Parameters: headers - as they stand in the file; column_map - of the analyst, or None; same - do two
+    columns (by index) hold the same texts?; needed - columns that must be there (for events also `start` or
+    `end`).
     Returns: positions, with the problems that forbid reading.
     """
-    problems = _twice(headers)
     mapped, unfound = _mapped(headers, column_map)
-    problems += unfound
-    candidates: dict[str, list[int]] = {}
-    for index, header in enumerate(headers):
-        column = KNOWN.get(plain(header))
-        if column is not None and column not in mapped and index not in mapped.values():
-            candidates.setdefault(column, []).append(index)
+    problems = [*_twice(headers), *unfound]
+    candidates = _candidates(headers, mapped)
     positions, findings = dict(mapped), []
     for column, found in candidates.items():
         positions[column] = found[0]
@@ -106,23 +102,32 @@ def assign(
             )
     problems += _missing(headers, positions, needed)
     used = {*positions.values(), *(index for found in candidates.values() for index in found)}
-    left = [header for index, header in enumerate(headers) if header and index not in used]
-    if left:
-        findings.append(
-            Finding(
-                rule="columns_ignored",
-                severity="note",
-                count=len(left),
-                total=len(headers),
-                examples=tuple(left[:20]),
-            )
-        )
+    findings += _ignored([header for index, header in enumerate(headers) if index not in used], len(headers))
     return Assignment(
         positions=positions,
         headers={column: headers[index] for column, index in positions.items()},
         problems=tuple(problems),
         findings=tuple(findings),
     )
+
+
+def _candidates(headers: Sequence[str], mapped: Mapping[str, int]) -> dict[str, list[int]]:
+    """For each of our columns that the map leaves open, the positions of headers that name it."""
+    found: dict[str, list[int]] = {}
+    for index, header in enumerate(headers):
+        column = KNOWN.get(plain(header))
+        if column is not None and column not in mapped and index not in mapped.values():
+            found.setdefault(column, []).append(index)
+    return found
+
+
+def _ignored(headers: Sequence[str], total: int) -> list[Finding]:
+    left = tuple(header for header in headers if header)
+    if not left:
+        return []
+    return [
+        Finding(rule="columns_ignored", severity="note", count=len(left), total=total, examples=left[:20])
+    ]
 
 
 def recognised(headers: Sequence[str], column_map: ColumnMap | None) -> int:

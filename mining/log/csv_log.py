@@ -77,7 +77,9 @@ def _decoded(content: bytes, options: LogOptions, file: str) -> str:
     encoding = (options.encoding or "utf-8").casefold()
     if encoding != "utf-16" and content.startswith((*_UTF32, *_UTF16)):
         found = "UTF-32" if content.startswith(_UTF32) else "UTF-16"
-        raise LogError(Problem(code="log_encoding", file=file, place="line 1", value=found, allowed=("utf-8", "utf-16")))
+        raise LogError(
+            Problem(code="log_encoding", file=file, place="line 1", value=found, allowed=("utf-8", "utf-16"))
+        )
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:

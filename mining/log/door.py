@@ -46,9 +46,10 @@ def read_log(
     aliases: Aliases | None = None,
     options: LogOptions | None = None,
 ) -> ReadLog:
-    """Read an event log: CSV or XES (packed with gzip or not), our workbook of events, or the recording form.
+    """Read an event log: CSV or XES (also packed with gzip), our workbook of events, or the recording form.
 
-    What kind of file it is follows from its content. Beside `log.csv`, a case table `log_cases.csv` is read too.
+    What kind of file it is follows from its content. Beside `log.csv`, a case table `log_cases.csv` is read
+    too.
 
     Parameters: path - the file; sop - whose steps and roles the labels are matched to, or None; aliases -
     labels that the analyst confirmed; options - what the file itself does not say.
@@ -62,19 +63,16 @@ def read_log(
     path = Path(path)
     head, digest = _look(path, file)
     if head.startswith(ZIP) and is_form(path, file):
-        from mining.log.sheet import read_sheets
-
-        return read_sheets([path], sop=sop)
+        return _forms([path], sop)
     raw, sources = _raw(path, head, digest, options)
     made = assemble(raw, options)
-    log, findings = made.log, list(made.findings)
-    if len(sources) > 1:
-        findings.insert(0, Finding(rule="case_table_read", severity="note", place=sources[1].name))
-    if sop is not None:
-        log, matched = match_labels(log, sop, aliases)
-        findings += matched
+    beside = [Finding(rule="case_table_read", severity="note", place=one.name) for one in sources[1:]]
+    log, matched = match_labels(made.log, sop, aliases) if sop is not None else (made.log, ())
     return ReadLog(
-        log=in_order(log, sop), findings=tuple(findings), sources=tuple(sources), extras=made.extras
+        log=in_order(log, sop),
+        findings=(*beside, *made.findings, *matched),
+        sources=tuple(sources),
+        extras=made.extras,
     )
 
 
@@ -100,6 +98,10 @@ def read_logs(
         head, _ = _look(Path(path), str(path))
         if not (head.startswith(ZIP) and is_form(Path(path), str(path))):
             raise LogError(Problem(code="several_logs", file=str(path), value=str(len(paths))))
+    return _forms(paths, sop)
+
+
+def _forms(paths: Sequence[str | Path], sop: Sop | None) -> ReadLog:
     from mining.log.sheet import read_sheets
 
     return read_sheets([Path(path) for path in paths], sop=sop)

@@ -53,7 +53,7 @@ class Names:
         return self.ids.get(plain_label(label), ())
 
     def nearest(self, label: str) -> tuple[str, float] | None:
-        """The most similar name's id and its likeness, or None where none is like it; only ever a suggestion."""
+        """The id of the most similar name, and its likeness: a suggestion. None where none is like it."""
         plain = plain_label(label)[:300]
         scored = [
             (difflib.SequenceMatcher(None, plain, name, autojunk=False).ratio(), -place, ids[0])

@@ -41,10 +41,12 @@ class Joined:
 def join_events(frame: pd.DataFrame) -> Joined:
     """Make activity instances of a table whose rows may be parts of one.
 
-    Parameters: frame - texts and parsed stamps (`end` is the time of the event), LIFECYCLE, KEY where present,
-    PRECISION_CODE (0 to 2) and ROW (row of the source).
+    Parameters: frame - texts and parsed stamps (`end` is the time of the event), LIFECYCLE, KEY where
+    present, PRECISION_CODE (0 to 2) and ROW (row of the source).
     Returns: the same columns without LIFECYCLE, with `enabled`, `start` and `end` filled.
     """
+    import numpy as np
+
     if LIFECYCLE not in frame:
         return Joined(frame=frame)
     written = frame[LIFECYCLE].str.strip().str.casefold()
@@ -58,18 +60,13 @@ def join_events(frame: pd.DataFrame) -> Joined:
     rest, slots = rest[kept].reset_index(drop=True), slots[kept].reset_index(drop=True)
     if (slots == COMPLETE).all():
         return Joined(frame=rest, findings=tuple(findings))
-    instances, overlapping = _numbered(rest, slots.to_numpy())
+    codes = np.asarray(slots, dtype=np.int8)
+    instances, overlapping = _numbered(rest, codes)
     if overlapping:
-        findings.append(
-            Finding(
-                rule="overlap_joined",
-                severity="warning",
-                count=len(overlapping),
-                total=int(instances.max()) + 1,
-                examples=tuple(dict.fromkeys(str(rest.at[row, ev.CASE_ID]) for row in overlapping))[:5],
-            )
-        )
-    joined, changed = _merged(rest, slots.to_numpy(), instances)
+        ids = tuple(dict.fromkeys(rest[ev.CASE_ID].iloc[overlapping].tolist()))
+        total = int(instances.max()) + 1
+        findings.append(_warning("overlap_joined", len(overlapping), total, ids[:5]))
+    joined, changed = _merged(rest, codes, instances)
     if changed:
         findings.append(Finding(rule="person_changed", severity="note", count=changed, total=len(joined)))
     return Joined(frame=joined, findings=tuple(findings))
@@ -80,15 +77,11 @@ def _unknown(original: pd.Series, written: pd.Series) -> tuple[Finding, ...]:
     if named.empty:
         return ()
     examples = tuple(str(name) for name in named.value_counts().index[:10])
-    return (
-        Finding(
-            rule="lifecycle_unknown",
-            severity="warning",
-            count=len(named),
-            total=len(original),
-            examples=examples,
-        ),
-    )
+    return (_warning("lifecycle_unknown", len(named), len(original), examples),)
+
+
+def _warning(rule: str, count: int, total: int, examples: tuple[str, ...]) -> Finding:
+    return Finding(rule=rule, severity="warning", count=count, total=total, examples=examples)
 
 
 def _aside(original: pd.Series, kept: NDArray[np.bool_]) -> list[Finding]:
@@ -96,15 +89,7 @@ def _aside(original: pd.Series, kept: NDArray[np.bool_]) -> list[Finding]:
     if counts.empty:
         return []
     examples = tuple(f"{name} ({count})" for name, count in counts.items())
-    return [
-        Finding(
-            rule="lifecycle_set_aside",
-            severity="warning",
-            count=int(counts.sum()),
-            total=len(original),
-            examples=examples[:10],
-        )
-    ]
+    return [_warning("lifecycle_set_aside", int(counts.sum()), len(original), examples[:10])]
 
 
 def _silent(written: pd.Series) -> list[Finding]:
@@ -172,6 +157,7 @@ def _merged(
     frame: pd.DataFrame, slots: NDArray[np.int8], instances: NDArray[np.int64]
 ) -> tuple[pd.DataFrame, int]:
     import numpy as np
+
     texts = [column for column in frame if column not in (*_COLUMNS, PRECISION_CODE, ROW)]
     # What the completion says of person and role counts; what it leaves open is taken from the start.
     ranked = frame.assign(_instance=instances, _rank=-slots).sort_values(

@@ -31,8 +31,8 @@ GZIP, ZIP, OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 class BoundedReader:
     """A binary stream that counts bytes and lines and refuses to grow beyond its limit.
 
-    Parameters: raw - the file on disk; packed - it is a gzip file; file - named in the problems; limit - bytes
-    after unpacking; stretch - bytes between two calls of `rest`, or 0 for no such limit.
+    Parameters: raw - the file on disk; packed - it is a gzip file; file - named in the problems; limit -
+    bytes after unpacking; stretch - bytes between two calls of `rest`, or 0 for no such limit.
     """
 
     def __init__(self, raw: BinaryIO, *, packed: bool, file: str, limit: int, stretch: int = 0) -> None:

@@ -23,9 +23,9 @@ class RawTable:
     """Rows of texts with the place of each in its file.
 
     Parameters: file - as the user gave it; frame - text columns named as in `sop.events`, and LIFECYCLE, KEY
-    (names the instance that several rows belong to), GROUP; index 0, 1, ...; headers - for each column its name
-    in the file; lines - line or row of the file for each row; sheet - of a workbook, else empty; repeated -
-    rows equal to an earlier one in all fields; findings - what the reader noticed.
+    (names the instance that several rows belong to), GROUP; index 0, 1, ...; headers - for each column its
+    name in the file; lines - line or row of the file for each row; sheet - of a workbook, else empty;
+    repeated - rows equal to an earlier one in all fields; findings - what the reader noticed.
     """
 
     file: str
@@ -46,7 +46,8 @@ class RawLog:
     """What a file holds, still as texts.
 
     Parameters: events - one row an event; cases - one row a case, or None where the file has no such table;
-    kind - as in `mining.log.result.LogSource`; group_is_role - take GROUP for the role.
+    kind - as in
+    `mining.log.result.LogSource`; findings - what the reader noticed about the file.
     """
 
     events: RawTable

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mining.log.csv_log import first
 from mining.log.options import LogOptions
 from mining.log.raw import GROUP, RawTable
-from mining.log.stamps import NAMES, NO_ZONE, Stamps, StampRules, parse_stamps
+from mining.log.stamps import NAMES, NO_ZONE, StampRules, Stamps, parse_stamps
 from sop import events as ev
 from sop.errors import LogError, Problem
 from sop.exchange.events_text import participants_of
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 EXAMPLES = 5
+# Columns that stay although they hold nothing: their rows must be refused one by one.
+_KEPT = (ev.CASE_ID, ev.ACTIVITY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,7 @@ def usable_rows(raw: RawTable, options: LogOptions) -> UsableRows:
     if table.frame.empty:
         raise LogError(Problem(code="no_events", file=table.file, place="line 1"))
     rules = StampRules(zone=options.zone, day_first=options.day_first)
-    stamps = {
+    stamps: Mapping[str, Stamps] = {
         column: parse_stamps(table.frame[column], rules, column=table.headers.get(column, column))
         for column in ev.STAMP_COLUMNS
         if column in table.frame
@@ -83,21 +85,20 @@ def usable_rows(raw: RawTable, options: LogOptions) -> UsableRows:
 
 def _usable_columns(raw: RawTable) -> tuple[RawTable, list[Finding]]:
     """Leave out columns without any text; take the group for the role where nothing else names it."""
-    frame, headers, findings = raw.frame, dict(raw.headers), []
-    empty = [
-        column
-        for column in frame
-        if column not in (ev.CASE_ID, ev.ACTIVITY) and not (frame[column] != "").any()
-    ]
+    frame, headers = raw.frame, dict(raw.headers)
+    findings: list[Finding] = []
+    columns = [str(column) for column in frame]
+    empty = {column for column in columns if column not in _KEPT and not (frame[column] != "").any()}
     if len(frame):
-        for column in empty:
-            stamp = column in ev.STAMP_COLUMNS
-            known = {ev.START, ev.END} - set(empty)
-            if stamp and known & set(frame.columns):
-                findings.append(
-                    Finding(rule="column_empty", severity="warning", place=headers.get(column, column))
-                )
-        frame = frame.drop(columns=[column for column in empty if column != ev.END or ev.START in frame])
+        if {ev.START, ev.END} & set(columns) - empty:
+            findings += [
+                Finding(rule="column_empty", severity="warning", place=headers.get(column, column))
+                for column in columns
+                if column in empty & set(ev.STAMP_COLUMNS)
+            ]
+            frame = frame.drop(columns=list(empty))
+        else:
+            frame = frame.drop(columns=list(empty - set(ev.STAMP_COLUMNS)))
     if GROUP in frame and ev.ROLE not in frame:
         frame = frame.rename(columns={GROUP: ev.ROLE})
         headers[ev.ROLE] = headers.get(GROUP, GROUP)
@@ -123,7 +124,7 @@ def _column_problems(stamps: Mapping[str, Stamps], table: RawTable, options: Log
     bare, zoned = _bare_and_zoned(stamps)
     if bare and zoned:
         example = {True: "", False: ""}
-        for column, one in reversed(stamps.items()):
+        for column, one in reversed(list(stamps.items())):
             for has_zone, chosen in ((True, one.offsets != NO_ZONE), (False, one.offsets == NO_ZONE)):
                 rows = (chosen & (one.precision >= 0)).nonzero()[0]
                 if len(rows):
@@ -156,8 +157,17 @@ def _zone_findings(stamps: Mapping[str, Stamps], options: LogOptions) -> list[Fi
     return []
 
 
+_VERDICTS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
+    ev.VISIT: ("not_a_number", lambda text: text.isascii() and text.isdigit() and len(text) < 10),
+    ev.PRECISION: ("unknown_precision", lambda text: text in NAMES),
+    ev.PARTICIPANTS: ("bad_participants", lambda text: participants_of(text) is not None),
+}
+
+
 def _bad_rows(table: RawTable, stamps: Mapping[str, Stamps]) -> dict[int, _Bad]:
     """The first fault of each row that has one, in the order of the rows."""
+    import numpy as np
+
     frame = table.frame
     bad: dict[int, _Bad] = {}
 
@@ -171,15 +181,11 @@ def _bad_rows(table: RawTable, stamps: Mapping[str, Stamps]) -> dict[int, _Bad]:
     for column, one in stamps.items():
         for code in sorted(set(one.codes.tolist()) - {""}):
             note(one.codes == code, code, column)
-    stamped = sum((one.precision >= 0).astype(int) for one in stamps.values())
-    note(stamped == 0, "no_stamp")
-    for column, code, good in (
-        (ev.VISIT, "not_a_number", lambda text: text.isascii() and text.isdigit() and len(text) < 10),
-        (ev.PRECISION, "unknown_precision", lambda text: text in NAMES),
-        (ev.PARTICIPANTS, "bad_participants", lambda text: participants_of(text) is not None),
-    ):
+    stamped = np.any([one.precision >= 0 for one in stamps.values()], axis=0)
+    note(~stamped, "no_stamp")
+    for column, (code, good) in _VERDICTS.items():
         if column in frame:
-            verdict = {text: text == "" or bool(good(text)) for text in frame[column].unique()}
+            verdict = {text: text == "" or good(text) for text in frame[column].unique()}
             note(~frame[column].map(verdict).to_numpy(dtype=bool), code, column)
     return dict(sorted(bad.items()))
 

@@ -133,4 +133,3 @@ def _findings(books: Sequence[Book], rows: Sequence[Rows], sop: Sop | None) -> t
         for rule, found in places.items()
         if found
     )
-

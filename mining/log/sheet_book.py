@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 KEY_ROWS = 40
+MAX_SCHEMA_ROWS = 20_000
 # Between the hidden keys and the first row of data stand the column numbers.
 KEYS_TO_DATA = 2
 # What a broken workbook makes openpyxl raise; SyntaxError is the base of XML parse errors.
@@ -145,7 +146,7 @@ def _schema(book: Workbook, file: str) -> Schema:
         if first and first[0].value == lay.MAGIC:
             table = []
             for number, cells in rows:
-                if number > lay.MAX_ROWS:
+                if number > MAX_SCHEMA_ROWS:
                     break
                 texts = {cell.column: unguard(str(cell.value)) for cell in cells}
                 table.append(tuple(texts.get(column, "") for column in range(1, 5)))

@@ -13,7 +13,8 @@ SECOND, MINUTE, DAY = 0, 1, 2
 _LONGEST = 100
 
 _MONTHS = (
-    "januari january jan", "februari pebruari february feb peb", "maret march mar mrt", "april apr", "mei may",
+    "januari january jan", "februari pebruari february feb peb", "maret march mar mrt", "april apr",
+    "mei may",
     "juni june jun", "juli july jul", "agustus august agu agt ags aug", "september sep sept",
     "oktober october okt oct", "november nopember nov nop", "desember december des dec",
 )  # fmt: skip
@@ -57,7 +58,7 @@ class Written:
 
     Parameters: year; first, second - day and month where `decided`, else the two numbers as they stand;
     micros - microseconds since midnight; offset - minutes east of UTC, or None; precision - SECOND, MINUTE or
-    DAY; weekday - 0 is Monday, or None; code - why it is no stamp (key `problem.<code>`), empty where it is one.
+    DAY; weekday - 0 is Monday, or None; code - why it is no stamp (key `problem.<code>`), else empty.
     """
 
     year: int = 0

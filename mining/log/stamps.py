@@ -77,8 +77,8 @@ class _Different:
 def parse_stamps(texts: pd.Series, rules: StampRules, *, column: str) -> Stamps:
     """Read a column of stamps.
 
-    Parameters: texts - as written, empty where there is none; rules - zone and order; column - the header, for
-    the problems.
+    Parameters: texts - as written, empty where there is none; rules - zone and order; column - the header,
+    for the problems.
     Returns: instants with all that is doubtful about them; nothing is raised.
     """
     import numpy as np
@@ -223,7 +223,7 @@ def _utc(known: _Different, zone: str) -> NDArray[np.int64]:
     import numpy as np
     import pandas as pd
 
-    micros = known.wall - known.offsets.astype("int64") * 60_000_000
+    micros: NDArray[np.int64] = known.wall - known.offsets.astype("int64") * 60_000_000
     bare = np.flatnonzero((known.offsets == NO_ZONE) & (known.precision >= 0) & (known.codes == ""))
     if not len(bare):
         return micros

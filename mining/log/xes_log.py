@@ -1,4 +1,4 @@
-"""An XES file as a table of texts, read as a stream: one event in memory, nothing fetched, nothing expanded."""
+"""An XES file as a table of texts, read as a stream: one event in memory, nothing fetched or expanded."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from mining.log.columns import REQUIRED, assign, plain
 from mining.log.limits import MAX_COLUMNS, MAX_ROWS, check_zip, too_many_rows
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 FORM_SHEET = "_ukur"
 # What a spreadsheet file that was damaged or made by hand can bring openpyxl to raise.
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError,
-    SyntaxError, OverflowError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
+    OSError, SyntaxError, OverflowError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 
 
@@ -102,27 +103,7 @@ def _table(sheet: Any, name: str, options: LogOptions, needed: tuple[str, ...], 
     while header and not header[-1]:
         header.pop()
     zone_at = next((index for index, text in enumerate(header) if plain(text) == ZONE), None)
-    lines: list[int] = []
-    kept: list[list[str]] = []
-    for line, row in enumerate(rows, 2):
-        texts = [_text(cell, name, file) for cell in row]
-        if not any(texts):
-            continue
-        if any(texts[len(header) :]):
-            raise LogError(
-                Problem(
-                    code="ragged_row",
-                    file=file,
-                    place=f"{name}!{line}",
-                    value=str(len(texts)),
-                    allowed=(str(len(header)),),
-                )
-            )
-        texts += [""] * (len(header) - len(texts))
-        kept.append(_zoned(texts[: len(header)], row, texts[zone_at] if zone_at is not None else ""))
-        lines.append(line)
-        if len(kept) > MAX_ROWS:
-            raise too_many_rows(file)
+    kept, lines = _rows(rows, header, zone_at, name, file)
     columns = list(zip(*kept, strict=True)) if kept else [()] * len(header)
     named = [text if index != zone_at else "" for index, text in enumerate(header)]
     found = assign(named, options.columns, lambda one, other: columns[one] == columns[other], needed=needed)
@@ -147,6 +128,38 @@ def _table(sheet: Any, name: str, options: LogOptions, needed: tuple[str, ...], 
     )
 
 
+def _rows(
+    rows: Iterator[Any], header: list[str], zone_at: int | None, name: str, file: str
+) -> tuple[list[list[str]], list[int]]:
+    """The texts of all rows that hold any, and their numbers."""
+    width = len(header)
+    lines: list[int] = []
+    kept: list[list[str]] = []
+    for line, row in enumerate(rows, 2):
+        texts = [_text(cell, name, file) for cell in row]
+        if not any(texts):
+            continue
+        if any(texts[width:]):
+            wide = max(index for index, text in enumerate(texts, 1) if text)
+            raise LogError(
+                Problem(
+                    code="ragged_row",
+                    file=file,
+                    place=f"{name}!{line}",
+                    value=str(wide),
+                    allowed=(str(width),),
+                )
+            )
+        texts += [""] * (width - len(texts))
+        kept.append(
+            _zoned(texts[:width], row, texts[zone_at] if zone_at is not None else "", f"{name}!{line}", file)
+        )
+        lines.append(line)
+        if len(kept) > MAX_ROWS:
+            raise too_many_rows(file)
+    return kept, lines
+
+
 def _text(cell: Any, sheet: str, file: str) -> str:
     value = cell.value
     if value is None:
@@ -161,13 +174,14 @@ def _text(cell: Any, sheet: str, file: str) -> str:
     return str(value)
 
 
-def _zoned(texts: list[str], row: Any, zone: str) -> list[str]:
+def _zoned(texts: list[str], row: Any, zone: str, place: str, file: str) -> list[str]:
     """Spreadsheet dates take the zone that their row names; texts speak for themselves."""
     if not zone:
         return texts
-    from zoneinfo import ZoneInfo
-
-    known = ZoneInfo(zone)
+    try:
+        known = ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise LogError(Problem(code="unknown_zone", file=file, place=place, value=zone[:80])) from error
     for index, cell in enumerate(row[: len(texts)]):
         if isinstance(cell.value, datetime):
             texts[index] = cell.value.replace(tzinfo=known).isoformat()

@@ -53,8 +53,8 @@ def _write(table: pd.DataFrame, columns: tuple[str, ...], path: Path, zone: str,
 def cells(table: pd.DataFrame, column: str, zone: str, *, workbook: bool = False) -> list[str]:
     """A column of an event or case table as cells of a file.
 
-    Parameters: table - events or cases; column - one of its columns; zone - of the clock; workbook - the cells
-    go into an .xlsx file.
+    Parameters: table - events or cases; column - one of its columns; zone - of the clock; workbook - the
+    cells go into an .xlsx file.
     Returns: one text for each row.
     """
     if column in (*ev.STAMP_COLUMNS, *ev.CASE_STAMP_COLUMNS):

@@ -78,7 +78,7 @@ def _write(
     sheet.autofilter(0, 0, len(table), len(columns))
 
 
-def _cell(sheet: Any, row: int, index: int, value: Any, stamp: Any, *, file: str, place: str) -> None:  # noqa: PLR0913
+def _cell(sheet: Any, row: int, index: int, value: Any, stamp: Any, *, file: str, place: str) -> None:
     if value is None or value == "":
         return
     if isinstance(value, datetime):

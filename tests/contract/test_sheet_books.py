@@ -17,20 +17,14 @@ from mining.log.sheet import read_sheets
 from sop.errors import LogError, Problem
 from sop.exchange.sheet_writer import write_sheet
 from sop.model import Sop
-from sop.reading import read_sop
 from ukur.sheet_texts import sheet_texts
 
 
 @pytest.fixture(scope="module")
-def sop(root: Path) -> Sop:
-    return read_sop(root / "data/sops/pengukuran-kinerja.yaml")
-
-
-@pytest.fixture(scope="module")
-def content(sop: Sop, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def content(seed_sop: Sop, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A form with one finished step of run 2026-TW1 in row 7."""
     path = tmp_path_factory.mktemp("blank") / "blank.xlsx"
-    write_sheet(sop, path, texts=sheet_texts(), runs=2, spare_rows=1)
+    write_sheet(seed_sop, path, texts=sheet_texts(), runs=2, spare_rows=1)
     book = openpyxl.load_workbook(path)
     book["Pelaksanaan"]["B7"] = "2026-TW1"
     book["Catatan"]["N7"] = dt.date(2026, 2, 5)
@@ -68,7 +62,7 @@ def test_renamed_reworded_moved_and_extra_columns_are_understood(changed: Callab
         sheet = book["Catatan"]
         sheet.title = "Catatan TW1"
         sheet["N4"] = "Tgl. beres"
-        for row in range(1, 40):  # the date of completion to the far end, a column of the clerk's own instead
+        for row in range(4, 40):  # the date of completion to the far end, a column of the clerk's own instead
             sheet[f"Z{row}"] = sheet[f"N{row}"].value
             sheet[f"N{row}"] = "catatan saya" if row == 7 else None
         sheet["Z7"].number_format = "dd/mm/yyyy"
@@ -117,9 +111,9 @@ def test_a_deleted_or_doubled_column_is_refused_by_its_heading(changed: Callable
     ],
 )
 def test_a_form_that_cannot_be_trusted(
-    changed: Callable[..., Path], sop: Sop, change: Change, code: str
+    changed: Callable[..., Path], seed_sop: Sop, change: Change, code: str
 ) -> None:
-    assert codes(changed(change), sop=sop) == [code]
+    assert codes(changed(change), sop=seed_sop) == [code]
 
 
 def test_duplicates_across_workbooks_name_both_cells(changed: Callable[..., Path]) -> None:
@@ -138,12 +132,12 @@ def test_problems_of_all_workbooks_come_together(changed: Callable[..., Path], t
     ]
 
 
-def test_another_revision_and_a_run_not_begun_are_told(changed: Callable[..., Path], sop: Sop) -> None:
+def test_another_revision_and_a_run_not_begun_are_told(changed: Callable[..., Path], seed_sop: Sop) -> None:
     def change(book: Workbook) -> None:
         book["Pelaksanaan"]["H7"] = "0123456789abcdef"
         book["Pelaksanaan"]["B8"] = "2026-TW2"
 
-    read = read_sheets([changed(change)], sop=sop)
+    read = read_sheets([changed(change)], sop=seed_sop)
     assert {one.rule: (one.count, one.total, one.severity) for one in read.findings} == {
         "sheet_other_revision": (1, 2, "warning"),
         "sheet_run_without_steps": (1, 2, "warning"),
@@ -177,8 +171,9 @@ def test_files_that_are_not_opened(content: bytes, tmp_path: Path, monkeypatch: 
     entity = b'<?xml version="1.0"?><!-- x --><!DOCTYPE a [<!ENTITY b "boom">]><sst>&b;</sst>'
     assert codes(with_member(content, tmp_path / "f.xlsx", strings, entity)) == ["sheet_entities"]
     assert codes(with_member(content, tmp_path / "g.xlsx", strings, bytes(3_000_000))) == ["sheet_too_big"]
-    half = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>'
-    assert codes(with_member(content, tmp_path / "h.xlsx", strings, half)) == ["sheet_not_a_workbook"]
+    half = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
+    sheet = "xl/worksheets/sheet3.xml"
+    assert codes(with_member(content, tmp_path / "h.xlsx", sheet, half)) == ["sheet_not_a_workbook"]
     monkeypatch.setattr(sheet_archive, "MAX_UNPACKED", 10_000)
     assert refuse("i.xlsx", content) == "sheet_too_big"
 

@@ -16,7 +16,6 @@ from mining.log.sheet import MOST_PROBLEMS, read_sheets
 from sop.errors import LogError, Problem
 from sop.exchange.sheet_writer import write_sheet
 from sop.model import Sop
-from sop.reading import read_sop
 from ukur.sheet_texts import sheet_texts
 
 SHORT = {
@@ -26,15 +25,15 @@ SHORT = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def sop(root: Path) -> Sop:
-    return read_sop(root / "data/sops/pengukuran-kinerja.yaml")
+def clock(*parts: int) -> dt.datetime:
+    """What a date cell with a time holds: no zone."""
+    return dt.datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
 
 
 @pytest.fixture(scope="module")
-def blank(sop: Sop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def blank(seed_sop: Sop, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("blank") / "blank.xlsx"
-    write_sheet(sop, path, texts=sheet_texts(), runs=2)
+    write_sheet(seed_sop, path, texts=sheet_texts(), runs=2)
     return path
 
 
@@ -70,22 +69,23 @@ def refused(path: Path, sop: Sop | None = None) -> list[Problem]:
     return list(caught.value.problems)
 
 
-def test_a_clerks_work(fill: Fill, sop: Sop) -> None:
+def test_a_clerks_work(fill: Fill, seed_sop: Sop) -> None:
     path = fill(
         {
             7: {"status": "Selesai ", "end": "5 Februari 2026", "by": "Kaban", "recorded": "06/02/2026"},
             8: {"enabled": dt.date(2026, 2, 5), "start": "Jumat, 06-02-2026", "end": "09/02/2026",
-                "by": "sek. tim SAKIP", "acting": "plh", "waiting": "tugas lain", "worked": 55, "evidence": 800},
+                "by": "sek. tim SAKIP", "acting": "plh", "waiting": "tugas lain", "worked": 55,
+                "evidence": 800},
             9: {"status": "tidak dilaksanakan"},
             10: {"status": "belum"},
-            11: {"start": dt.datetime(2026, 2, 10, 9, 0), "end": dt.date(2026, 2, 10), "end_time": "11:30",
+            11: {"start": clock(2026, 2, 10, 9, 0), "end": dt.date(2026, 2, 10), "end_time": "11:30",
                  "by": "Kepala Badan; Sekretaris; Inspektur"},
             12: {"status": "sedang dikerjakan", "start": "2026-02-11", "start_time": "pkl. 08.05 WIB"},
             21: {"number": 2, "end": dt.date(2026, 2, 12), "end_time": dt.time(16, 0)},
             22: {"activity": "Menelepon bidang", "unit": "Bidang Politik", "end": "13 Feb 2026"},
         }
     )  # fmt: skip
-    read = read_sheets([path], sop=sop)
+    read = read_sheets([path], sop=seed_sop)
     events = read.log.events
     assert list(events["step_id"].fillna("")) == [
         "perintah",
@@ -104,8 +104,8 @@ def test_a_clerks_work(fill: Fill, sop: Sop) -> None:
     assert shown == ["05/02 00.00", "09/02 00.00", "10/02 11.30", None, "12/02 16.00", "13/02 00.00"]
     case = read.log.cases.iloc[0]
     assert (case["case_id"], case["period"], case["status"]) == ("2026-TW1", "TW I", "running")
-    assert case["opd"] == sop.identity.agency
-    assert case["revision"] == sop.digest
+    assert case["opd"] == seed_sop.identity.agency
+    assert case["revision"] == seed_sop.digest
     assert str(case["released"].tz_convert("Asia/Jakarta")) == "2026-01-05 00:00:00+07:00"
     rules = {finding.rule: (finding.count, finding.examples[0]) for finding in read.findings}
     assert rules == {
@@ -118,7 +118,8 @@ def test_a_clerks_work(fill: Fill, sop: Sop) -> None:
 
 def test_what_the_event_table_has_no_column_for_is_kept(fill: Fill) -> None:
     read = read_sheets(
-        [fill({8: {"end": "09/02/2026", "acting": "Plt.", "waiting": "hujan", "worked": 55, "evidence": "'=x"},
+        [fill({8: {"end": "09/02/2026", "acting": "Plt.", "waiting": "hujan", "worked": 55,
+                    "evidence": "'=x"},
                7: {"end": "09/02/2026", "waiting": "Tanda Tangan", "recorded": dt.date(2026, 2, 10)}})]
     )  # fmt: skip
     assert read.extras is not None
@@ -157,7 +158,7 @@ LATER = {"start": dt.date(2026, 2, 6), **END}
         ({**END, "end_time": "25.00"}, "sheet_not_a_time", "O7"),
         ({**END, "end_time": 9.15}, "sheet_not_a_time", "O7"),
         ({"status": "belum", "start_time": "09.00"}, "sheet_time_without_date", "M7"),
-        ({"end": dt.datetime(2026, 2, 5, 9, 0), "end_time": "10.00"}, "sheet_time_twice", "O7"),
+        ({"end": clock(2026, 2, 5, 9, 0), "end_time": "10.00"}, "sheet_time_twice", "O7"),
         ({"status": "beres", **END}, "sheet_unknown_word", "I7"),
         ({"acting": "Pjs.", **END}, "sheet_unknown_word", "R7"),
         ({"status": "selesai"}, "sheet_end_missing", "N7"),

@@ -12,18 +12,14 @@ from hypothesis import strategies as st
 
 from mining.log.result import ReadLog
 from mining.log.sheet import read_sheets
+from simulation import Scenario, run_to_log, simulate
 from sop.events import EventLog, event_log
 from sop.exchange.sheet_writer import write_sheet
 from sop.model import Sop
-from sop.reading import read_sop
+from sop.worktime.calendar import OfficeCalendar
 from ukur.sheet_texts import sheet_texts
 
 ZONE = "Asia/Jakarta"
-
-
-@pytest.fixture(scope="module")
-def seed_sop(root: Path) -> Sop:
-    return read_sop(root / "data/sops/pengukuran-kinerja.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +77,8 @@ def made_log(sop: Sop, rows: list[dict[str, object]], statuses: dict[str, str]) 
     cases = pd.DataFrame(
         [
             {
-                "case_id": case_id, "sop": sop.id, "revision": sop.digest, "opd": "=Badan", "period": "TW I 2026",
+                "case_id": case_id, "sop": sop.id, "revision": sop.digest, "opd": "=Badan",
+                "period": "TW I 2026",
                 "released": at("2026-01-05"), "deadline": at("2026-01-30 23:59:59"), "status": status,
             }
             for case_id, status in statuses.items()
@@ -118,7 +115,8 @@ def test_day_precision_with_a_repeat_and_a_running_case(seed_sop: Sop, tmp_path:
         end = None if last is None else at(f"2026-01-{last:02}")
         role = seed_sop.step(step).performers.leader
         return {
-            "case_id": case, "step_id": step, "visit": visit, "role": role, "enabled": at(f"2026-01-{first:02}"),
+            "case_id": case, "step_id": step, "visit": visit, "role": role,
+            "enabled": at(f"2026-01-{first:02}"),
             "start": at(f"2026-01-{first:02}"), "end": end, "precision": "day",
         }  # fmt: skip
 
@@ -141,7 +139,7 @@ def test_day_precision_with_a_repeat_and_a_running_case(seed_sop: Sop, tmp_path:
 
 
 def test_seconds_become_minutes_and_joint_steps_keep_their_posts(odd_sop: Sop, tmp_path: Path) -> None:
-    joint = json.dumps([{"person": "p1", "role": "lead"}, {"person": "p2", "role": "helper"}] * 1)
+    joint = json.dumps([{"person": "p1", "role": "lead"}, {"person": "p2", "role": "helper"}])
     rows: list[dict[str, object]] = [
         {"case_id": "=1+1", "step_id": "a", "visit": 1, "role": "lead", "start": at("2026-03-02 08:00:59"),
          "end": at("2026-03-02 09:15:30"), "precision": "second", "person": "Budi"},
@@ -149,8 +147,8 @@ def test_seconds_become_minutes_and_joint_steps_keep_their_posts(odd_sop: Sop, t
          "start": at("2026-03-02 09:15:30"), "end": at("2026-03-02 10:00"), "precision": "minute"},
         {"case_id": "=1+1", "step_id": "b", "visit": 1, "role": "same", "unit": "Bidang B",
          "enabled": at("2026-03-02 09:15:30"), "end": at("2026-03-02 00:00"), "precision": "day"},
-        {"case_id": "=1+1", "step_id": "c", "visit": 1, "role": "Orang Luar", "enabled": at("2026-03-02 09:16"),
-         "precision": "minute"},
+        {"case_id": "=1+1", "step_id": "c", "visit": 1, "role": "Orang Luar",
+         "enabled": at("2026-03-02 09:16"), "precision": "minute"},
         {"case_id": "=1+1", "step_id": "d", "visit": 1, "role": "helper", "participants": joint,
          "start": at("2026-03-03 23:59"), "end": at("2026-03-04 00:00"), "precision": "second"},
         {"case_id": "=1+1", "activity": "@Telepon", "visit": 1, "role": "", "end": at("2026-03-04"),
@@ -165,6 +163,21 @@ def test_seconds_become_minutes_and_joint_steps_keep_their_posts(odd_sop: Sop, t
     rules = {finding.rule: finding.count for finding in read.findings}
     assert rules == {"sheet_not_started": 1, "sheet_outside_sop": 1, "sheet_unknown_post": 1}
     pd.testing.assert_frame_equal(read.log.cases, log.cases)
+
+
+def test_simulated_filled_in_and_read(
+    seed_sop: Sop, scenario: Scenario, calendar: OfficeCalendar, tmp_path: Path
+) -> None:
+    study = simulate(seed_sop, scenario, calendar, replications=1)
+    log = run_to_log(seed_sop, study.planned, study.example, opd="Badan Kesbangpol")
+    assert len(log.events) > 100
+    read = round_trip(seed_sop, log, tmp_path)
+    assert at_sheet_precision(read.log) == at_sheet_precision(log)
+    same = ["case_id", "sop", "revision", "opd", "period", "status"]
+    pd.testing.assert_frame_equal(read.log.cases[same], log.cases[same])
+    for name in ("released", "deadline"):
+        days = [table[name].dt.tz_convert(ZONE).dt.date.tolist() for table in (read.log.cases, log.cases)]
+        assert str(days[0]) == str(days[1])
 
 
 def test_without_an_sop_the_sheet_speaks_for_itself(odd_sop: Sop, tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ def sop(root: Path) -> Sop:
     return read_sop(root / "data" / "sops" / "pengukuran-kinerja.yaml")
 
 
+AFTER = {
+    "a": [], "b": ["a"], "c": ["b"], "d": ["a"], "e": ["d"],
+    "f": ["c", "e"], "g": ["f"], "h": ["g"], "i": ["a", "h"],
+}  # fmt: skip
 DIAMOND = Sop.model_validate(
     {
         "schema_version": 1,
@@ -44,18 +48,7 @@ DIAMOND = Sop.model_validate(
                 "standard": {"value": 30},
                 "after": after,
             }
-            for number, (step, after) in enumerate(
-                {
-                    "a": [],
-                    "b": ["a"],
-                    "c": ["b"],
-                    "d": ["c"],
-                    "e": ["a"],
-                    "f": ["e"],
-                    "g": ["d", "f"],
-                }.items(),
-                1,
-            )
+            for number, (step, after) in enumerate(AFTER.items(), start=1)
         ],
     }
 )
@@ -170,7 +163,10 @@ def test_a_longer_plan_leaves_earlier_cases_as_they_were(sop: Sop, calendar: Com
     longer, _ = inject(log, sop, seed=5, plan=[(names[3], "extra"), (names[0], "swapped")])
     again, _ = inject(log, sop, seed=5, plan=[(names[0], "swapped")])
     other, _ = inject(log, sop, seed=6, plan=[(names[0], "swapped")])
-    first = [log.events.query("case_id == @names[0]") for log in (short, longer, again, other)]
+    first = [
+        item.events[item.events["case_id"] == names[0]].reset_index(drop=True)
+        for item in (short, longer, again, other)
+    ]
     pd.testing.assert_frame_equal(first[0], first[1])
     pd.testing.assert_frame_equal(short.events, again.events)
     assert not first[0].equals(first[3])

@@ -13,20 +13,14 @@ from sop.errors import OutputError
 from sop.exchange import sheet_layout as lay
 from sop.exchange.sheet_writer import write_sheet
 from sop.model import Sop
-from sop.reading import read_sop
 from ukur.sheet_texts import sheet_texts
 from ukur.words import LANGUAGES
 
 
 @pytest.fixture(scope="module")
-def sop(root: Path) -> Sop:
-    return read_sop(root / "data/sops/pengukuran-kinerja.yaml")
-
-
-@pytest.fixture(scope="module")
-def form(sop: Sop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def form(seed_sop: Sop, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("form") / "form.xlsx"
-    write_sheet(sop, path, texts=sheet_texts(), runs=3, spare_rows=2)
+    write_sheet(seed_sop, path, texts=sheet_texts(), runs=3, spare_rows=2)
     return path
 
 
@@ -53,10 +47,10 @@ def test_sheets_are_the_issues_and_nothing_is_locked(form: Path) -> None:
     assert not any("vba" in name.lower() for name in zipfile.ZipFile(form).namelist())
 
 
-def test_each_block_holds_the_steps_in_grey_and_white_rows_for_repeats(form: Path, sop: Sop) -> None:
+def test_each_block_holds_the_steps_in_grey_and_white_rows_for_repeats(form: Path, seed_sop: Sop) -> None:
     sheet = openpyxl.load_workbook(form)["Catatan"]
     rows = list(sheet.iter_rows(min_row=7))
-    assert len(rows) == 3 * (len(sop.steps) + 2)
+    assert len(rows) == 3 * (len(seed_sop.steps) + 2)
     assert [row[0].value for row in rows] == [1] * 16 + [2] * 16 + [3] * 16
     assert [row[2].value for row in rows[:16]] == [*range(1, 15), None, None]
     assert rows[4][4].value == "Kepala Badan; Sekretaris; Sek. Tim SAKIP; Anggota Tim SAKIP"
@@ -110,16 +104,16 @@ def test_it_prints_on_a4_with_its_headings_on_every_page(form: Path) -> None:
     assert sheet.row_dimensions[5].hidden
 
 
-def test_same_input_same_bytes(form: Path, sop: Sop, tmp_path: Path) -> None:
+def test_same_input_same_bytes(form: Path, seed_sop: Sop, tmp_path: Path) -> None:
     again = tmp_path / "another name.xlsx"
-    write_sheet(sop, again, texts=sheet_texts(), runs=3, spare_rows=2)
+    write_sheet(seed_sop, again, texts=sheet_texts(), runs=3, spare_rows=2)
     assert again.read_bytes() == form.read_bytes()
     assert {member.date_time for member in zipfile.ZipFile(form).infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert b"2000-01-01" in zipfile.ZipFile(form).read("docProps/core.xml")
 
 
-def test_dangerous_names_are_texts(root: Path, sop: Sop, tmp_path: Path) -> None:
-    data = sop.model_dump(mode="json")
+def test_dangerous_names_are_texts(root: Path, seed_sop: Sop, tmp_path: Path) -> None:
+    data = seed_sop.model_dump(mode="json")
     data["roles"][0]["name"] = "=HYPERLINK(1)"
     data["identity"]["agency"] = "@cmd"
     path = tmp_path / "odd.xlsx"
@@ -136,8 +130,10 @@ def test_dangerous_names_are_texts(root: Path, sop: Sop, tmp_path: Path) -> None
     assert book["Catatan"]["E7"].value == "'=HYPERLINK(1)"
 
 
-def test_a_text_that_no_workbook_can_hold_is_refused_and_nothing_is_written(sop: Sop, tmp_path: Path) -> None:
-    data = sop.model_dump(mode="json")
+def test_a_text_that_no_workbook_can_hold_is_refused_whole(
+    seed_sop: Sop, tmp_path: Path
+) -> None:
+    data = seed_sop.model_dump(mode="json")
     data["roles"][0]["name"] = "Kepala\x07"
     path = tmp_path / "odd.xlsx"
     with pytest.raises(OutputError) as caught:
@@ -147,7 +143,7 @@ def test_a_text_that_no_workbook_can_hold_is_refused_and_nothing_is_written(sop:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_texts_fit_into_the_boxes_of_a_spreadsheet(language: str, sop: Sop, tmp_path: Path) -> None:
+def test_texts_fit_into_the_boxes_of_a_spreadsheet(language: str, seed_sop: Sop, tmp_path: Path) -> None:
     texts = sheet_texts(language)  # type: ignore[arg-type]
     assert 8 <= len(texts.guide) <= 12
     assert all(len(name) <= 31 for name in (texts.guide_name, texts.runs_name, texts.steps_name))
@@ -157,7 +153,7 @@ def test_texts_fit_into_the_boxes_of_a_spreadsheet(language: str, sop: Sop, tmp_
     for entries in texts.words.values():
         assert len({lay.plain(word) for word in entries.values()}) == len(entries)
     # The writer's library warns where a text does not fit, and warnings are errors here.
-    write_sheet(sop, tmp_path / "form.xlsx", texts=texts, runs=1)
+    write_sheet(seed_sop, tmp_path / "form.xlsx", texts=texts, runs=1)
 
 
 def test_a_missing_text_is_named() -> None:

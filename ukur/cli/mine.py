@@ -68,14 +68,14 @@ def say_mined(mined: Mined, w: Words) -> None:
 
     events = w.number(len(mined.log.events))
     sources = ", ".join(source.name for source in mined.sources)
-    result = mined.conformance
+    result, numbers = mined.conformance, mined.conformance.numbers
     say(w("say.log_read", cases=w.number(len(mined.log.cases)), events=events, sources=sources))
     say(
         w(
             "say.conformance",
-            conforming=w.number(result.conforming),
-            judged=w.number(result.conforming + result.deviating),
-            running=w.number(result.running),
+            conforming=w.number(numbers.conforming),
+            judged=w.number(numbers.conforming + numbers.deviating),
+            running=w.number(numbers.running),
         )
     )
     for row in result.summary.head(10).to_dict("records"):
@@ -87,8 +87,8 @@ def write_mined(mined: Mined, out: Path, w: Words) -> list[Path]:
     """Write page and tables."""
     from ukur.outputs import write_mined_tables
     from ukur.page import write_page
-    from ukur.provenance import provenance_of
+    from ukur.page.provenance import provenance
 
     page = out / "laporan.html"
-    write_page(page, sop=mined.sop, mined=mined, language=w.language, provenance=provenance_of(mined=mined))
+    write_page(page, sop=mined.sop, mined=mined, language=w.language, provenance=provenance(mined.sop, mined=mined))
     return [page, *write_mined_tables(mined, out)]

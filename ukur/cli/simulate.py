@@ -76,11 +76,12 @@ def write_study(study: Study, out: Path, w: Words) -> list[Path]:
     from sop.exchange.events_xlsx import write_xlsx
     from ukur.outputs import simulated_cases, simulated_steps, write_table
     from ukur.page import write_page
-    from ukur.provenance import provenance_of
+    from ukur.page.provenance import provenance
 
     log = run_to_log(study.sop, study.planned, study.example, opd=study.scenario.opd)
     page = out / "laporan.html"
-    write_page(page, sop=study.sop, study=study, language=w.language, provenance=provenance_of(study=study))
+    source = provenance(study.sop, study=study)
+    write_page(page, sop=study.sop, study=study, language=w.language, provenance=source)
     write_csv(log, out / "log-simulasi.csv")
     write_xlsx(log, out / "log-simulasi.xlsx")
     write_xes(log, out / "log-simulasi.xes.gz")

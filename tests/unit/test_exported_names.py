@@ -1,0 +1,44 @@
+"""The names that notebooks import stay."""
+
+from __future__ import annotations
+
+import mining
+import simulation
+
+
+def test_exported_names() -> None:
+    assert simulation.__all__ == [
+        "Interval",
+        "Scenario",
+        "Study",
+        "make_plan",
+        "mean_interval",
+        "quantile_interval",
+        "read_scenario",
+        "run_to_log",
+        "simulate",
+    ]
+    assert mining.__all__ == [
+        "Mined",
+        "analyse",
+        "check_conformance",
+        "match_labels",
+        "measure",
+        "read_log",
+        "read_logs",
+    ]
+
+
+def test_every_exported_name_is_there() -> None:
+    for package in (simulation, mining):
+        for name in package.__all__:
+            assert getattr(package, name) is not None
+
+
+def test_roots_of_the_floors_are_the_packages_that_are_built() -> None:
+    import tomllib
+    from pathlib import Path
+
+    config = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text("utf-8"))
+    built = config["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert config["tool"]["importlinter"]["root_packages"] == built == config["tool"]["mypy"]["packages"]

@@ -1,0 +1,139 @@
+"""Everything the template needs, worded and formatted; built by pure functions from results.
+
+`Part` is what one source (a simulation, a log) has to say; `PageContent` is the whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ukur.page.blocks import Block, Cell, Column, Figure, Rich, Section, SourceLabel, Table
+
+if TYPE_CHECKING:
+    from simulation.replications import Study
+    from ukur.charts.stages import StageSeries
+    from ukur.page.mined import Mined
+    from ukur.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What one source says on the first sheet.
+
+    Parameters: label - what kind of data; by - the source in a sentence; state - as of when; runs - how many
+    cases; duration, waiting, followed - the three answers; running - what runs now, one entry a case;
+    suggestion - what could be tried; reasons - why this is more or less sure; sure - few doubts are left.
+    """
+
+    label: SourceLabel
+    by: str
+    state: str
+    runs: str
+    duration: Rich
+    waiting: Rich
+    followed: Rich
+    running: tuple[Rich, ...]
+    suggestion: Rich
+    reasons: tuple[str, ...]
+    sure: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepColumns:
+    """Columns that one source adds to the table of steps. Parameters: cells - by step id."""
+
+    columns: tuple[Column, ...]
+    cells: Mapping[str, tuple[Cell, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """All that one source has to say.
+
+    Parameters: facts - for the first sheet; stages - for its chart, or None; the rest - blocks for the
+    sections of the same names.
+    """
+
+    facts: Facts
+    stages: StageSeries | None
+    steps: StepColumns
+    bottlenecks: tuple[Block, ...] = ()
+    durations: tuple[Block, ...] = ()
+    step_blocks: tuple[Block, ...] = ()
+    conformance: tuple[Block, ...] = ()
+    workload: tuple[Block, ...] = ()
+    assumptions: tuple[Block, ...] = ()
+    noticed: tuple[Table, ...] = ()
+    method: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A sentence and whose it is. Parameters: by - empty where only one source speaks."""
+
+    text: Rich
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A question of management and its answers."""
+
+    question: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """The first sheet.
+
+    Parameters: office, agency, title, number - of the SOP; labels - kinds of data on it; state - as of when,
+    and how many cases; answers - three; chart - the stages; running, suggestion, certainty - below.
+    """
+
+    office: str
+    agency: str
+    title: str
+    number: str
+    labels: tuple[SourceLabel, ...]
+    state: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    chart: Figure | None
+    running: tuple[Rich, ...]
+    suggestion: tuple[Rich, ...]
+    verdict: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageContent:
+    """The whole page. Parameters: language; text - fixed words of the template, by name."""
+
+    language: str
+    sheet: Sheet
+    sections: tuple[Section, ...]
+    text: Mapping[str, str] = field(default_factory=dict)
+
+
+def simulation_part(study: Study, words: Words) -> Part:
+    """What a simulation has to say.
+
+    Parameters: study - the simulation; words - of the language wanted.
+    Returns: answers for the first sheet, and blocks for the sections.
+    """
+    from ukur.page.simulated import build
+
+    return build(study, words)
+
+
+def mining_part(mined: Mined, words: Words) -> Part:
+    """What a log has to say.
+
+    Parameters: mined - the log and what was found; words - of the language wanted.
+    Returns: answers for the first sheet, and blocks for the sections.
+    """
+    from ukur.page.logged import build
+
+    return build(mined, words)

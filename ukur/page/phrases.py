@@ -1,0 +1,113 @@
+"""Small pieces of sentences that several parts of the page share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ukur.charts.labels import plain
+from ukur.page.blocks import SourceKind, SourceLabel
+
+if TYPE_CHECKING:
+    from simulation.intervals import Interval
+    from sop.model import Sop, Step
+    from ukur.words import Words
+
+SHORT, LONG = 60, 300
+"""Characters of a text from outside: in a sentence, and in a table."""
+
+
+def days(words: Words, number: float) -> str:
+    """Whole working days: 14 hari kerja."""
+    whole = round(number)
+    return words("page.day" if whole == 1 else "page.days", n=words.number(whole))
+
+
+def about(words: Words, seconds: float, day_seconds: float) -> str:
+    """Working time in the largest unit that fits, without decimals: 5 hari kerja, 3 jam kerja, 20 menit.
+
+    Parameters: seconds - working time; day_seconds - of a usual day, above 0.
+    """
+    if seconds >= 0.95 * day_seconds:
+        return days(words, seconds / day_seconds)
+    if seconds >= 3570:
+        hours = round(seconds / 3600)
+        return words("page.hour" if hours == 1 else "page.hours", n=words.number(hours))
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return words("page.under_a_minute")
+    return words("page.minute" if minutes == 1 else "page.minutes", n=words.number(minutes))
+
+
+def minutes(words: Words, value: float) -> str:
+    """Working minutes as hours and minutes; a dash where unknown."""
+    return "–" if math.isnan(value) else words.minutes(value)
+
+
+def hours_between(words: Words, interval: Interval) -> str:
+    """An interval given in seconds, as hours and minutes; a dash where there is none."""
+    if math.isnan(interval.low) or math.isnan(interval.high):
+        return "–"
+    low, high = (words.minutes(max(0.0, value) / 60) for value in (interval.low, interval.high))
+    return words("page.from_to", low=low, high=high)
+
+
+def numbers_between(words: Words, low: float, high: float, decimals: int = 0) -> str:
+    """Two numbers; a dash where one is unknown."""
+    if math.isnan(low) or math.isnan(high):
+        return "–"
+    return words("page.from_to", low=words.number(low, decimals), high=words.number(high, decimals))
+
+
+def listed(words: Words, parts: Sequence[str], *, last: str = "page.and") -> str:
+    """Some things in a row: a, b dan c."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return words(last, first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def first_of(words: Words, parts: Sequence[str], limit: int = 5) -> str:
+    """The first few of many: a, b, c, d, e, dan 12 lagi."""
+    shown = ", ".join(plain(part, 40) for part in parts[:limit])
+    if len(parts) <= limit:
+        return shown
+    return words("page.and_more", shown=shown, n=words.number(len(parts) - limit))
+
+
+def step_name(words: Words, step: Step, limit: int = SHORT) -> str:
+    """A step in a sentence: langkah 6 (Menghimpun format)."""
+    return words("page.step", number=step.number, label=plain(step.label, limit))
+
+
+def step_by_id(words: Words, sop: Sop, step_id: str, limit: int = SHORT) -> str:
+    """As `step_name`; an id that the SOP does not know stands as it is."""
+    for step in sop.steps:
+        if step.id == step_id:
+            return step_name(words, step, limit)
+    return plain(step_id, limit)
+
+
+def roles(sop: Sop, step: Step, limit: int = SHORT) -> str:
+    """The posts that carry a step out, the one that leads first."""
+    names = {role.id: plain(role.name, limit) for role in sop.roles}
+    order = sorted(
+        (seat.role for seat in step.performers.roles), key=lambda role: role != step.performers.leader
+    )
+    return ", ".join(names.get(role, role) for role in order)
+
+
+def source_label(words: Words, kind: SourceKind) -> SourceLabel:
+    """What kind of data something rests on."""
+    return SourceLabel(
+        kind=kind, name=words(f"page.source_{kind}"), meaning=words(f"page.source_{kind}_meaning")
+    )
+
+
+def sentence(text: str) -> str:
+    """A text that begins with a capital letter and ends in a full stop."""
+    text = text.strip()
+    if not text:
+        return text
+    end = "" if text[-1] in ".?!…" else "."
+    return text[0].upper() + text[1:] + end

@@ -1,0 +1,193 @@
+"""What a simulation says to management, and its blocks for analysts."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ukur.charts import cycle_days_chart, plain, step_time_chart, workload_chart
+from ukur.charts.cycle import CycleDays, simulated_days
+from ukur.charts.stages import simulated_stages
+from ukur.charts.step_time import step_times
+from ukur.page import assumptions, simulated_tables
+from ukur.page.blocks import Block, Rich, figure, rich
+from ukur.page.content import Facts, Part
+from ukur.page.phrases import SHORT, about, days, listed, roles, source_label, step_name
+from sop.rules import assumed_performers
+
+if TYPE_CHECKING:
+    from simulation.replications import Study
+    from sop.model import Step
+    from ukur.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongestWait:
+    """Where an average case waits most. Parameters: step; cause - `external`, `absent`, `busy`; seconds."""
+
+    step: Step
+    cause: str
+    seconds: float
+
+
+def build(study: Study, words: Words) -> Part:
+    """All that a simulation has to say.
+
+    Parameters: study - the simulation; words - language.
+    Returns: the part.
+    """
+    label = source_label(words, "simulation")
+    cycle = simulated_days(study)
+    wait = longest_wait(study)
+    durations: list[Block] = []
+    if cycle is not None:
+        durations.append(
+            figure(
+                lambda width: cycle_days_chart(cycle, words, width=width),
+                key="cycle",
+                title=words("page.figure_cycle"),
+                note=words("page.figure_cycle_note"),
+                source=label,
+            )
+        )
+    durations.append(simulated_tables.cases(study, words, label))
+    return Part(
+        facts=_facts(study, words, cycle, wait),
+        stages=simulated_stages(study),
+        steps=simulated_tables.steps(study, words),
+        bottlenecks=(
+            figure(
+                lambda width: step_time_chart(study, words, width=width),
+                key="step-time",
+                title=words("page.figure_step_time"),
+                note=words("page.figure_step_time_note"),
+                source=label,
+            ),
+            simulated_tables.bottlenecks(study, words, label),
+        ),
+        durations=tuple(durations),
+        workload=(
+            figure(
+                lambda width: workload_chart(study, words, width=width),
+                key="workload",
+                title=words("page.figure_workload"),
+                note=words("page.figure_workload_note"),
+                source=label,
+            ),
+            simulated_tables.workload(study, words, label),
+        ),
+        assumptions=(assumptions.scenario_table(study, words),),
+        noticed=simulated_tables.noticed(study, words, label),
+        method=simulated_tables.method(study, words),
+    )
+
+
+def longest_wait(study: Study) -> LongestWait | None:
+    """The step and cause with the most office time of waiting; None where nothing waits a minute."""
+    found = [
+        (hours * 3600, time.step_id, part)
+        for time in step_times(study)
+        for part, hours in time.hours.items()
+        if part != "processing" and not math.isnan(hours)
+    ]
+    if not found:
+        return None
+    seconds, step_id, cause = max(found, key=lambda item: item[0])
+    if seconds < 60:
+        return None
+    return LongestWait(step=study.sop.step(step_id), cause=cause, seconds=seconds)
+
+
+def _facts(study: Study, words: Words, cycle: CycleDays | None, wait: LongestWait | None) -> Facts:
+    scenario = study.scenario
+    return Facts(
+        label=source_label(words, "simulation"),
+        by=words("page.by_simulation"),
+        state=words(
+            "page.state_simulated", first=words.date(scenario.first), last=words.date(scenario.last)
+        ),
+        runs=_runs(study, words),
+        duration=_duration(study, words, cycle),
+        waiting=_waiting(study, words, wait),
+        followed=_not_ruled(study, words),
+        running=(rich(words, "page.running_unknown"),),
+        suggestion=_suggestion(study, words, wait),
+        reasons=_reasons(study, words),
+    )
+
+
+def _runs(study: Study, words: Words) -> str:
+    cases, unfinished = len(study.planned.cases), sum(item.unfinished for item in study.measures)
+    text = words("page.runs_simulated", n=words.number(cases), times=words.number(len(study.measures)))
+    return f"{text} {words('page.runs_unfinished', n=words.number(unfinished))}" if unfinished else text
+
+
+def _duration(study: Study, words: Words, cycle: CycleDays | None) -> Rich:
+    if cycle is None:
+        return rich(words, "page.duration_none_simulated")
+    day = study.planned.plan.day_seconds
+    work = sum(time.hours["processing"] for time in step_times(study)) * 3600
+    sentence = rich(
+        words,
+        "page.duration_simulated",
+        typical=days(words, cycle.typical),
+        late=days(words, cycle.late),
+        fastest=words.number(cycle.fastest),
+        slowest=days(words, cycle.slowest),
+    )
+    # Side by side or not, the work itself is the part that the SOP times.
+    return sentence + rich(words, "page.work_alone", work=about(words, work, day))
+
+
+def _waiting(study: Study, words: Words, wait: LongestWait | None) -> Rich:
+    if wait is None:
+        return rich(words, "page.waiting_none")
+    return rich(
+        words,
+        f"page.waiting_{wait.cause}",
+        step=step_name(words, wait.step),
+        time=about(words, wait.seconds, study.planned.plan.day_seconds),
+        roles=roles(study.sop, wait.step),
+        what=_waited_for(study, words, wait.step),
+    )
+
+
+def _waited_for(study: Study, words: Words, step: Step) -> str:
+    names = [plain(wait.name, SHORT) for wait in study.scenario.waits if wait.before == step.id]
+    return listed(words, [words("page.quoted", text=name) for name in names])
+
+
+def _not_ruled(study: Study, words: Words) -> Rich:
+    """A simulation follows the SOP by construction; it can only say what the SOP leaves open."""
+    names = [words("page.quoted", text=plain(wait.name, SHORT)) for wait in study.scenario.waits[:3]]
+    if not names:
+        return rich(words, "page.followed_simulated")
+    return rich(words, "page.followed_simulated") + rich(
+        words, "page.followed_not_timed", what=listed(words, names)
+    )
+
+
+def _suggestion(study: Study, words: Words, wait: LongestWait | None) -> Rich:
+    if wait is None:
+        return rich(words, "page.suggest_records")
+    return rich(
+        words,
+        f"page.suggest_{wait.cause}",
+        step=step_name(words, wait.step),
+        roles=roles(study.sop, wait.step),
+        what=_waited_for(study, words, wait.step),
+    )
+
+
+def _reasons(study: Study, words: Words) -> tuple[str, ...]:
+    found = [words("page.reason_simulation")]
+    open_steps = len(assumed_performers(study.sop))
+    if open_steps:
+        found.append(
+            words("page.reason_performers", n=open_steps, total=words.number(len(study.sop.steps)))
+        )
+    values = assumptions.assumed_values(study)
+    if values:
+        found.append(words("page.reason_values", n=words.number(values)))
+    return tuple(found)

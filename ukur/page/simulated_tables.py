@@ -1,0 +1,205 @@
+"""Tables of a simulation: where cases wait, how long each takes, how busy roles are, how it was done."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ukur.charts import plain
+from ukur.charts.step_time import PARTS, step_times
+from ukur.charts.workload import role_loads
+from ukur.page.blocks import Cell, Column, SourceLabel, Table
+from ukur.page.content import StepColumns
+from ukur.page.noticed import findings_table
+from ukur.page.phrases import hours_between, minutes, numbers_between, step_name
+
+if TYPE_CHECKING:
+    from simulation.intervals import Interval
+    from simulation.replications import Study
+    from ukur.words import Words
+
+WAITS = tuple(part for part in PARTS if part != "processing")
+SHOWN_BOTTLENECKS = 12
+
+
+def bottlenecks(study: Study, words: Words, label: SourceLabel) -> Table:
+    """Steps and causes of waiting, the longest first.
+
+    Parameters: study - the simulation; words - language; label - of its data.
+    """
+    found = _waits(study)
+    total = sum(interval.value for _, _, interval in found)
+    ranked = sorted(found, key=lambda item: -item[2].value)
+    shown = [item for item in ranked if item[2].value >= 60][:SHOWN_BOTTLENECKS]
+    rows = [
+        (
+            Cell(text=words.number(rank)),
+            Cell(text=step_name(words, study.sop.steps[index])),
+            Cell(text=words(f"chart.part_{cause}")),
+            Cell(text=minutes(words, interval.value / 60)),
+            Cell(text=hours_between(words, interval)),
+            Cell(text=words("page.percent", n=words.number(100 * interval.value / total))),
+            Cell(text=words.number(interval.n)),
+        )
+        for rank, (index, cause, interval) in enumerate(shown, start=1)
+    ]
+    return Table(
+        caption=words("page.table_waits"),
+        columns=(
+            Column(heading=words("page.column_rank"), number=True),
+            Column(heading=words("page.column_before_step"), wide=True),
+            Column(heading=words("page.column_cause")),
+            Column(heading=words("page.column_mean_wait"), number=True),
+            Column(heading=words("page.column_interval"), number=True),
+            Column(heading=words("page.column_share"), number=True),
+            Column(heading=words("page.column_replications"), number=True),
+        ),
+        rows=tuple(rows),
+        note=words("page.table_waits_note"),
+        source=label,
+    )
+
+
+def _waits(study: Study) -> list[tuple[int, str, Interval]]:
+    """Mean office time of waiting by step and cause; one observation a replication."""
+    import warnings
+
+    import numpy as np
+
+    from simulation.intervals import mean_interval
+    from simulation.measures import CAUSES
+
+    with warnings.catch_warnings():
+        # A replication in which no case came so far says nothing about that step.
+        warnings.filterwarnings("ignore", message="Mean of empty slice", category=RuntimeWarning)
+        means = np.nanmean(study.stack("waiting_working"), axis=2)
+    return [
+        (index, cause, mean_interval(means[:, CAUSES.index(cause), index]))
+        for index in range(len(study.sop.steps))
+        for cause in WAITS
+        if not np.isnan(means[:, CAUSES.index(cause), index]).all()
+    ]
+
+
+def cases(study: Study, words: Words, label: SourceLabel) -> Table:
+    """Working days of each simulated case, over the replications.
+
+    Parameters: study - the simulation; words - language; label - of its data.
+    """
+    from simulation.intervals import mean_interval, quantile_interval
+
+    stacked = study.stack("cycle_days")
+    rows = []
+    for index, case in enumerate(study.planned.cases):
+        middle, late = (quantile_interval(stacked[:, index], share) for share in (0.5, 0.9))
+        mean = mean_interval(stacked[:, index])
+        rows.append(
+            (
+                Cell(text=plain(case.case_id, 40), details=(plain(case.period, 60),) if case.period else ()),
+                Cell(text=words.date(study.planned.calendar.local_date(case.instant))),
+                Cell(text=_whole(words, middle.value)),
+                Cell(text=numbers_between(words, middle.low, middle.high)),
+                Cell(text=_whole(words, late.value)),
+                Cell(text="–" if math.isnan(mean.value) else words.number(mean.value, 1)),
+                Cell(text=numbers_between(words, mean.low, mean.high, 1)),
+                Cell(text=words.number(middle.n)),
+            )
+        )
+    return Table(
+        caption=words("page.table_simulated_cases"),
+        columns=(
+            Column(heading=words("page.column_case"), wide=True),
+            Column(heading=words("page.column_released")),
+            Column(heading=words("page.column_median"), number=True),
+            Column(heading=words("page.column_interval"), number=True),
+            Column(heading=words("page.column_nine_of_ten"), number=True),
+            Column(heading=words("page.column_mean"), number=True),
+            Column(heading=words("page.column_interval"), number=True),
+            Column(heading=words("page.column_replications"), number=True),
+        ),
+        rows=tuple(rows),
+        note=words("page.table_simulated_cases_note"),
+        source=label,
+    )
+
+
+def _whole(words: Words, value: float) -> str:
+    return "–" if math.isnan(value) else words.number(value)
+
+
+def steps(study: Study, words: Words) -> StepColumns:
+    """Mean work and waiting of each step, for the table of steps."""
+    cells = {
+        time.step_id: (
+            Cell(text=minutes(words, time.hours["processing"] * 60)),
+            Cell(
+                text=minutes(words, time.waiting * 60),
+                details=tuple(
+                    words(
+                        "page.part_of_wait",
+                        cause=words(f"page.short_{cause}"),
+                        time=words.minutes(time.hours[cause] * 60),
+                    )
+                    for cause in WAITS
+                    if time.hours[cause] * 60 >= 0.5
+                ),
+            ),
+        )
+        for time in step_times(study)
+    }
+    return StepColumns(
+        columns=(
+            Column(heading=words("page.column_simulated_work"), number=True),
+            Column(heading=words("page.column_simulated_wait"), number=True),
+        ),
+        cells=cells,
+    )
+
+
+def workload(study: Study, words: Words, label: SourceLabel) -> Table:
+    """Shares of time on duty by role. Parameters: as in `bottlenecks`."""
+    rows = [
+        (
+            Cell(text=load.name),
+            Cell(text=words("page.percent", n=words.number(100 * load.sop, 1))),
+            Cell(text=words("page.percent", n=words.number(100 * load.other, 1))),
+            Cell(text=words("page.percent", n=words.number(100 * max(0.0, 1 - load.sop - load.other), 1))),
+        )
+        for load in role_loads(study)
+    ]
+    return Table(
+        caption=words("page.table_workload"),
+        columns=(
+            Column(heading=words("page.column_role"), wide=True),
+            Column(heading=words("chart.load_sop"), number=True),
+            Column(heading=words("chart.load_other"), number=True),
+            Column(heading=words("chart.load_free"), number=True),
+        ),
+        rows=tuple(rows),
+        note=words("page.table_workload_note"),
+        source=label,
+    )
+
+
+def noticed(study: Study, words: Words, label: SourceLabel) -> tuple[Table, ...]:
+    """What was noticed about the office calendar."""
+    findings = study.planned.calendar.findings
+    return (findings_table(findings, words, caption=words("page.table_noticed_calendar"), source=label),) * bool(
+        findings
+    )
+
+
+def method(study: Study, words: Words) -> tuple[str, ...]:
+    """How it was simulated, and what the figures do not say."""
+    scenario = study.scenario
+    return (
+        words(
+            "page.method_simulation",
+            n=words.number(len(study.measures)),
+            cases=words.number(len(study.planned.cases)),
+            warm_up=words.number(scenario.warm_up_working_days),
+        ),
+        words("page.method_waiting"),
+        words("page.method_intervals"),
+        words("page.method_ignorance"),
+    )
