@@ -40,6 +40,11 @@ class Mined:
     as_of: date | None = None
     time_zone: str = "Asia/Jakarta"
 
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What was noticed in reading, matching, checking and measuring."""
+        return (*self.findings, *self.conformance.findings, *self.performance.findings)
+
     def local_date(self, stamp: object) -> date | None:
         """The date of a stamp in the office's zone; None where the stamp is missing."""
         import pandas as pd
@@ -85,7 +90,8 @@ def analyse(
         log=log,
         conformance=check_conformance(log, sop, open_gap_days=open_gap_days),
         performance=measure(log, sop, compiled),
-        findings=(*read.findings, *remarks),
+        # A door that was given the SOP has matched already, and said so.
+        findings=(*read.findings, *(remark for remark in remarks if remark not in read.findings)),
         sources=read.sources,
         sample=sample,
         time_zone=calendar.time_zone,

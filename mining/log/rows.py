@@ -158,7 +158,7 @@ def _zone_findings(stamps: Mapping[str, Stamps], options: LogOptions) -> list[Fi
 
 
 _VERDICTS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
-    ev.VISIT: ("not_a_number", lambda text: text.isascii() and text.isdigit() and len(text) < 10),
+    ev.VISIT: ("visit_not_a_number", lambda text: text.isascii() and text.isdigit() and len(text) < 10),
     ev.PRECISION: ("unknown_precision", lambda text: text in NAMES),
     ev.PARTICIPANTS: ("bad_participants", lambda text: participants_of(text) is not None),
 }

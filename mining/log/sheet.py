@@ -46,13 +46,7 @@ def read_sheets(
     """
     from mining.log.sheet_tables import log_and_extras
 
-    problems: list[Problem] = []
-    books: list[Book] = []
-    for path in paths:
-        try:
-            books.append(read_book(path))
-        except LogError as error:
-            problems += error.problems
+    books, problems = _books(paths)
     sop_id = sop.id if sop is not None else books[0].schema.meta["sop"] if books else ""
     problems += _other_sop(books, sop_id)
     rows = [understand(book, ZoneInfo(time_zone or book.schema.meta["time_zone"])) for book in books]
@@ -69,6 +63,17 @@ def read_sheets(
         for book, one in zip(books, rows, strict=True)
     )
     return ReadLog(log=log, findings=_findings(books, rows, sop), sources=sources, extras=extras)
+
+
+def _books(paths: Sequence[str | Path]) -> tuple[list[Book], list[Problem]]:
+    books: list[Book] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            books.append(read_book(path))
+        except LogError as error:
+            problems += error.problems
+    return books, problems
 
 
 def _other_sop(books: Iterable[Book], sop_id: str) -> list[Problem]:

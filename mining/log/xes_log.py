@@ -149,7 +149,7 @@ def _attributes(element: _Element, wanted: dict[str, str], log: _Log) -> dict[st
         )
         value = unescape(text or "")
         if len(value) > MAX_TEXT:
-            log.problem("text_too_long", child, key)
+            log.problem("log_text_too_long", child, key)
         elif found.get(column, value) != value:
             log.problem("xes_attribute_twice", child, key)
         found[column] = value

@@ -115,7 +115,7 @@ def _waiting(clock: Clock, ready: Ready) -> Span:
 
     span = _span(clock, ready.stamps, clock.start)
     reason = span.reason.copy()
-    unready = (reason != "") & (ready.reason != "") & clock.start.timed
+    unready = (reason != "") & (ready.reason != "") & clock.start.known
     reason[unready] = ready.reason[unready]
     early = (reason == "") & (clock.start.seconds < ready.stamps.seconds)
     reason[early] = "before_predecessor"

@@ -96,7 +96,7 @@ class Allocation:
             ]
             if already + len(free) < count:
                 return None
-            free.sort(key=lambda desk: self._preference(desk, role, request, now))
+            free.sort(key=lambda desk: self._preference(desk, role, request))
             team += free[: max(0, count - already)]
         return team
 
@@ -108,8 +108,8 @@ class Allocation:
         return not self._planned_round(request) or self._uninterrupted(desk, now, request.work)
 
     def _planned_round(self, request: Request) -> bool:
-        # Colleagues are not held over somebody's known absence, unless the work is longer than a day anyway.
-        return request.joint and request.work <= self.plan.day_seconds
+        # Nothing is begun that a known absence would interrupt, unless it is longer than a day anyway.
+        return request.work <= self.plan.day_seconds
 
     def _uninterrupted(self, desk: Desk, start: int, work: int) -> bool:
         """No absence of this person falls between start and the end of the work."""
@@ -118,10 +118,9 @@ class Allocation:
         except HorizonError:
             return False
 
-    def _preference(self, desk: Desk, role: int, request: Request, now: int) -> tuple[bool, bool, int, int]:
-        """First who is not about to leave, who had the case before, who has been idle longest."""
+    def _preference(self, desk: Desk, role: int, request: Request) -> tuple[bool, int, int]:
+        """First who had the case before, then who has been idle longest."""
         return (
-            len(self.holders[role]) > 1 and not self._uninterrupted(desk, now, request.work),
             desk.index not in self._had.get((request.case, role), ()),
             desk.idle_since,
             desk.index,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from sop.errors import OutputError, Problem
 
@@ -26,9 +28,25 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield beside
         os.replace(beside, target)  # noqa: PTH105 - says that it overwrites
-    except PermissionError as error:
-        raise OutputError(Problem(code="cannot_write", file=str(path), value=error.strerror or "")) from error
-    except (FileExistsError, NotADirectoryError, IsADirectoryError, FileNotFoundError) as error:
+    except OSError as error:
+        # Open in another program, no such folder, disk full: all the same to the reader, the old file stays.
         raise OutputError(Problem(code="cannot_write", file=str(path), value=error.strerror or "")) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_stream(path: str | Path) -> Iterator[BinaryIO]:
+    """A binary stream whose content becomes the file `path` when the block ends well.
+
+    Parameters: path - the file to be; packed with gzip where its name ends in .gz.
+    Returns: a context manager that yields the stream.
+    Raises: OutputError - as `atomic_path`.
+    """
+    with atomic_path(path) as beside, beside.open("wb") as raw:
+        if Path(path).suffix.lower() == ".gz":
+            # No name and no time in the header: equal content gives equal bytes.
+            with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as packed:
+                yield cast(BinaryIO, packed)
+        else:
+            yield raw

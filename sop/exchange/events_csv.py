@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from sop import events as ev
 from sop.events import EventLog
-from sop.exchange.atomic import atomic_path
+from sop.exchange.atomic import atomic_stream
 from sop.exchange.events_text import stamp_texts, texts, to_cell
 
 if TYPE_CHECKING:
@@ -34,20 +35,24 @@ def write_csv(log: EventLog, path: str | Path, *, zone: str = "Asia/Jakarta", de
 
     UTF-8 with a byte order mark, so that a spreadsheet shows it properly; stamps in ISO 8601 with offset.
 
-    Parameters: log - any; path - the file of the events; zone - IANA name of the zone whose clock the stamps
-    show; delimiter - `,` or what the reader's spreadsheet expects (`;` in Indonesia).
+    Parameters: log - any; path - the file of the events, packed where its name ends in .gz; zone - IANA name
+    of the zone whose clock the stamps show; delimiter - `,` or what the reader's spreadsheet expects (`;` in
+    Indonesia).
     Raises: OutputError - a file cannot be written.
     """
-    with atomic_path(path) as events, atomic_path(cases_path(path)) as cases:
+    with atomic_stream(path) as events, atomic_stream(cases_path(path)) as cases:
         _write(log.events, ev.EVENT_COLUMNS, events, zone, delimiter)
         _write(log.cases, ev.CASE_COLUMNS, cases, zone, delimiter)
 
 
-def _write(table: pd.DataFrame, columns: tuple[str, ...], path: Path, zone: str, delimiter: str) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
-        writer.writerow(columns)
-        writer.writerows(zip(*(cells(table, column, zone) for column in columns), strict=True))
+def _write(
+    table: pd.DataFrame, columns: tuple[str, ...], stream: BinaryIO, zone: str, delimiter: str
+) -> None:
+    lines = TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*(cells(table, column, zone) for column in columns), strict=True))
+    lines.detach()  # the stream belongs to the caller
 
 
 def cells(table: pd.DataFrame, column: str, zone: str, *, workbook: bool = False) -> list[str]:

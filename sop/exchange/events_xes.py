@@ -6,16 +6,15 @@ Each activity instance gives up to three events, schedule (enabled), start and c
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.sax.saxutils import quoteattr
 
 from sop import events as ev
 from sop.errors import OutputError, Problem
 from sop.events import EventLog
-from sop.exchange.atomic import atomic_path
+from sop.exchange.atomic import atomic_stream
 from sop.exchange.events_text import escape, participants_of, participants_text, stamp_texts
 
 if TYPE_CHECKING:
@@ -53,13 +52,8 @@ def write_xes(log: EventLog, path: str | Path, *, zone: str = "Asia/Jakarta") ->
     Raises: OutputError - the file cannot be written, a row has no stamp, or instance numbers repeat.
     """
     _check(log, str(path))
-    with atomic_path(path) as beside, beside.open("wb") as raw:
-        if Path(path).suffix.lower() == ".gz":
-            # No name and no time in the header: equal logs give equal bytes.
-            with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as packed:
-                _write(log, packed, zone)
-        else:
-            _write(log, raw, zone)
+    with atomic_stream(path) as stream:
+        _write(log, stream, zone)
 
 
 def _check(log: EventLog, file: str) -> None:
@@ -74,7 +68,7 @@ def _check(log: EventLog, file: str) -> None:
         raise OutputError(Problem(code="instance_twice", file=file, value=value))
 
 
-def _write(log: EventLog, stream: IO[bytes] | gzip.GzipFile, zone: str) -> None:
+def _write(log: EventLog, stream: BinaryIO, zone: str) -> None:
     stream.write(_HEAD.encode())
     by_case = log.events.groupby(ev.CASE_ID, sort=False).indices
     events = _Columns(log.events, zone)

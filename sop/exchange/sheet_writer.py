@@ -21,6 +21,7 @@ from sop.events import EventLog
 from sop.exchange import sheet_layout as lay
 from sop.exchange.atomic import atomic_path
 from sop.exchange.guard import guard
+from sop.exchange.sheet_checks import entry_rule
 from sop.exchange.sheet_rows import Form, Row, Value, empty_form, filled_form, performers
 from sop.exchange.sheet_styles import Styles
 from sop.model import Sop
@@ -197,7 +198,9 @@ class _Writer:
         last = at - 1
         sheet.autofilter(NUMBERS, 0, last, len(columns) - 1)
         for column, spec in enumerate(columns):
-            self._check(sheet, (FIRST, column, last + SPARE_VALIDATED, column), spec, lists)
+            rule = entry_rule(spec, self.texts, lists)
+            if rule is not None:
+                sheet.data_validation(FIRST, column, last + SPARE_VALIDATED, column, rule)
         self._page(sheet, (last, len(columns) - 1), breaks[:-1])
 
     def _headings(self, sheet: Worksheet, title: str, columns: tuple[lay.Column, ...]) -> None:
@@ -258,33 +261,6 @@ class _Writer:
                 )
                 sheet.write_formula(at, column, formula, style, shown)
                 at += 1
-
-    def _check(
-        self, sheet: Worksheet, area: tuple[int, int, int, int], spec: lay.Column, lists: Mapping[str, str]
-    ) -> None:
-        """What the cells of a column accept; the list of posts only offers, several may be typed."""
-        refusals = self.texts.refusals
-        rule: dict[str, Any] = {"validate": "any"}
-        if spec.kind == "date":
-            first, last = (date(year, 1, 1) for year in (lay.YEARS[0], lay.YEARS[1] + 1))
-            rule = {"validate": "date", "criteria": "between", "minimum": first, "maximum": last}
-        elif spec.kind == "time":
-            rule = {"validate": "length", "criteria": "between", "minimum": 4, "maximum": 5}
-        elif spec.kind == "whole":
-            rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 1_000_000}
-        elif spec.kind in ("word", "suggestion"):
-            rule = {"validate": "list", "source": lists[spec.words], "show_error": spec.kind == "word"}
-        elif spec.kind == "post":
-            rule = {"validate": "list", "source": lists[lay.POST], "show_error": False}
-        if spec.kind in refusals:
-            rule |= {"error_title": refusals["title"], "error_message": refusals[spec.kind]}
-        if spec.key in self.texts.hints:
-            rule |= {
-                "input_title": self.texts.headings[spec.key][:32],
-                "input_message": self.texts.hints[spec.key],
-            }
-        if rule != {"validate": "any"}:
-            sheet.data_validation(*area, rule)
 
     def _page(self, sheet: Worksheet, corner: tuple[int, int], breaks: list[int]) -> None:
         sheet.set_landscape()

@@ -130,9 +130,7 @@ def test_dangerous_names_are_texts(root: Path, seed_sop: Sop, tmp_path: Path) ->
     assert book["Catatan"]["E7"].value == "'=HYPERLINK(1)"
 
 
-def test_a_text_that_no_workbook_can_hold_is_refused_whole(
-    seed_sop: Sop, tmp_path: Path
-) -> None:
+def test_a_text_that_no_workbook_can_hold_is_refused_whole(seed_sop: Sop, tmp_path: Path) -> None:
     data = seed_sop.model_dump(mode="json")
     data["roles"][0]["name"] = "Kepala\x07"
     path = tmp_path / "odd.xlsx"
@@ -149,6 +147,9 @@ def test_texts_fit_into_the_boxes_of_a_spreadsheet(language: str, seed_sop: Sop,
     assert all(len(name) <= 31 for name in (texts.guide_name, texts.runs_name, texts.steps_name))
     assert all(len(hint) <= 255 for hint in (*texts.hints.values(), *texts.refusals.values()))
     assert len(texts.refusals["title"]) <= 32
+    # The guide names the column of the completion date by its printed number.
+    at = [column.key for column in lay.STEP_COLUMNS].index(lay.ROW_END) + 1
+    assert f"({at})" in texts.guide[3]
     # A list word that stands twice could not be read back.
     for entries in texts.words.values():
         assert len({lay.plain(word) for word in entries.values()}) == len(entries)

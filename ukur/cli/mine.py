@@ -56,7 +56,7 @@ def add(app: typer.Typer, w: Words) -> None:
                 read, procedure, office, aliases=confirmed, open_gap_days=gap, sample=sample
             )
             say_mined(mined, w)
-            say_findings(mined.findings, w)
+            say_findings(mined.all_findings, w)
             say_files(write_mined(mined, out, w), w)
         if fail_on_finding and not mined.conformance.deviations.empty:
             raise typer.Exit(FOUND)

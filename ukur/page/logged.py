@@ -1,0 +1,220 @@
+"""What a log says to management, and its blocks for analysts."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from sop.rules import assumed_performers
+from ukur.charts import case_days_chart, deviations_chart, plain, step_spread_chart
+from ukur.charts.cycle import logged_days
+from ukur.charts.stages import ENOUGH, logged_stages, typical
+from ukur.page import logged_cases, logged_tables
+from ukur.page.blocks import Block, Rich, SourceKind, figure, rich
+from ukur.page.content import Facts, Part
+from ukur.page.phrases import SHORT, about, days, listed, source_label, step_by_id
+
+if TYPE_CHECKING:
+    from ukur.page.mined import Mined
+    from ukur.words import Words
+
+
+def build(mined: Mined, words: Words) -> Part:
+    """All that a log has to say.
+
+    Parameters: mined - the log and what was found; words - language.
+    Returns: the part.
+    """
+    label = source_label(words, _kind(mined))
+    stages = logged_stages(mined.performance, mined.sop)
+    cycle = logged_days(mined.performance)
+    durations: list[Block] = []
+    if cycle:
+        durations.append(
+            figure(
+                lambda width: case_days_chart(cycle, words, width=width),
+                key="cases",
+                title=words("page.figure_cases"),
+                note=words("page.figure_cases_note"),
+                source=label,
+            )
+        )
+    durations += [*logged_cases.cases(mined, words, label), *logged_cases.stages(mined, words, label)]
+    conformance: list[Block] = []
+    if len(mined.conformance.deviations):
+        conformance.append(
+            figure(
+                lambda width: deviations_chart(mined.conformance, words, width=width),
+                key="deviations",
+                title=words("page.figure_deviations"),
+                note=words("page.figure_deviations_note"),
+                source=label,
+            )
+        )
+    spread = figure(
+        lambda width: step_spread_chart(mined.performance, mined.sop, words, width=width),
+        key="spread",
+        title=words("page.figure_spread"),
+        note=words("page.figure_spread_note"),
+        source=label,
+    )
+    return Part(
+        facts=_facts(mined, words, [case.days for case in cycle]),
+        stages=stages if stages.spans else None,
+        steps=logged_tables.steps(mined, words),
+        bottlenecks=(logged_tables.bottlenecks(mined, words, label),),
+        durations=tuple(durations),
+        step_blocks=(spread,),
+        conformance=(*conformance, *logged_tables.conformance(mined, words, label)),
+        noticed=logged_tables.noticed(mined, words, label),
+        method=logged_tables.method(mined, words),
+    )
+
+
+def _kind(mined: Mined) -> SourceKind:
+    return "sample" if mined.sample else "real"
+
+
+def _facts(mined: Mined, words: Words, cycle: list[int]) -> Facts:
+    numbers, day = mined.conformance.numbers, mined.state_day
+    reasons = _reasons(mined, words, len(cycle))
+    return Facts(
+        label=source_label(words, _kind(mined)),
+        by=words(f"page.by_{_kind(mined)}"),
+        state=words("page.state_unknown") if day is None else words("page.state_logged", day=words.date(day)),
+        runs=words(
+            "page.runs_logged",
+            done=words.number(numbers.cases - numbers.running),
+            running=words.number(numbers.running),
+        ),
+        duration=_duration(words, cycle),
+        waiting=_waiting(mined, words),
+        followed=_followed(mined, words),
+        running=_running(mined, words),
+        suggestion=_suggestion(mined, words),
+        reasons=reasons,
+        sure=not reasons,
+    )
+
+
+def _duration(words: Words, cycle: list[int]) -> Rich:
+    if not cycle:
+        return rich(words, "page.duration_none_logged")
+    if len(cycle) == 1:
+        return rich(words, "page.duration_one", days=days(words, cycle[0]))
+    key = "few" if len(cycle) < ENOUGH else "many"
+    return rich(
+        words,
+        f"page.duration_{key}",
+        n=words.number(len(cycle)),
+        typical=days(words, typical(cycle)),
+        late=days(words, typical(cycle, 0.9)),
+        fastest=words.number(min(cycle)),
+        slowest=days(words, max(cycle)),
+    )
+
+
+def top_loss(mined: Mined) -> dict[str, Any] | None:
+    """The row of the bottlenecks that costs most working time, among the steps of the SOP; None where none."""
+    table = mined.performance.bottlenecks
+    known = table[table["step_id"].notna()]
+    return None if known.empty else dict(known.iloc[0].items())
+
+
+def _waiting(mined: Mined, words: Words) -> Rich:
+    top = top_loss(mined)
+    if top is None:
+        return _slowest_stage(mined, words)
+    steps = mined.performance.steps.set_index("step_id")
+    row = steps.loc[top["step_id"]]
+    minutes = {
+        "waiting": row["waiting_working_median_minutes"],
+        "elapsed": row["elapsed_working_median_minutes"],
+        "work": row["processing_median_minutes"],
+    }[str(top["kind"])]
+    return rich(
+        words,
+        f"page.logged_{top['kind']}",
+        step=step_by_id(words, mined.sop, str(top["step_id"])),
+        time=about(words, float(minutes) * 60, mined.day_seconds),
+    )
+
+
+def _slowest_stage(mined: Mined, words: Words) -> Rich:
+    """Dates alone tell no working time, but they tell between which milestones the days went by."""
+    longest = logged_stages(mined.performance, mined.sop).longest
+    if longest is None or math.isnan(longest.length):
+        return rich(words, "page.logged_nothing")
+    return rich(words, "page.logged_stage", stage=longest.name, time=days(words, longest.length))
+
+
+def _followed(mined: Mined, words: Words) -> Rich:
+    numbers = mined.conformance.numbers
+    over = numbers.conforming + numbers.deviating
+    if not over:
+        return rich(words, "page.followed_none_over")
+    if numbers.deviating == 0:
+        return rich(words, "page.followed_all", n=words.number(over))
+    share = words("page.share", n=words.number(100 * numbers.conforming / over)) if over >= ENOUGH else ""
+    sentence = rich(
+        words,
+        "page.followed_some",
+        n=words.number(numbers.conforming),
+        total=words.number(over),
+        share=share,
+    )
+    top = mined.conformance.summary.sort_values("cases", ascending=False, kind="stable").iloc[0]
+    what = logged_tables.deviation(mined, words, top, limit=SHORT)
+    return sentence + rich(words, "page.followed_most", what=what, n=words.number(int(top["cases"])))
+
+
+def _running(mined: Mined, words: Words) -> tuple[Rich, ...]:
+    cases = mined.conformance.cases
+    names = cases.loc[cases["state"] == "running", "case_id"].tolist()
+    if not names:
+        return (rich(words, "page.running_none"),)
+    shown = names[:3]
+    lines = [_running_case(mined, words, str(name)) for name in shown]
+    if len(names) > len(shown):
+        lines.append(rich(words, "page.running_more", n=words.number(len(names) - len(shown))))
+    return tuple(lines)
+
+
+def _running_case(mined: Mined, words: Words, name: str) -> Rich:
+    events = mined.log.events[mined.log.events["case_id"] == name]
+    known = events[events["step_id"].notna() & events["end"].notna()]
+    last = words("page.running_begun")
+    if len(known):
+        step_id = str(known.sort_values("end", kind="stable").iloc[-1]["step_id"])
+        last = words("page.running_after", step=step_by_id(words, mined.sop, step_id))
+    case = mined.log.cases[mined.log.cases["case_id"] == name].iloc[0]
+    deadline = mined.local_date(case["deadline"])
+    due = "page.running_no_deadline" if deadline is None else "page.running_due"
+    return rich(words, "page.running_case", case=plain(name, 40), last=last) + rich(
+        words, due, day="" if deadline is None else words.date(deadline)
+    )
+
+
+def _suggestion(mined: Mined, words: Words) -> Rich:
+    top = top_loss(mined)
+    if top is None:
+        return rich(words, "page.suggest_records")
+    step = step_by_id(words, mined.sop, str(top["step_id"]))
+    return rich(words, f"page.suggest_logged_{top['kind']}", step=step)
+
+
+def _reasons(mined: Mined, words: Words, completed: int) -> tuple[str, ...]:
+    found = []
+    if mined.sample:
+        found.append(words("page.reason_sample"))
+    if completed < ENOUGH:
+        found.append(words("page.reason_few" if completed else "page.reason_no_cases", n=words.number(completed)))
+    unknown = mined.performance.steps["processing_reason"]
+    if (mined.performance.steps["processing_n"] == 0).all() and len(unknown):
+        found.append(words("page.reason_stamps"))
+    open_steps = len(assumed_performers(mined.sop))
+    if open_steps:
+        found.append(
+            words("page.reason_performers", n=open_steps, total=words.number(len(mined.sop.steps)))
+        )
+    return tuple(found)

@@ -1,0 +1,186 @@
+"""Tables of a log: where time was lost, the steps, what did not follow the SOP, what was noticed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from ukur.charts import plain
+from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
+from ukur.page.content import StepColumns
+from ukur.page.noticed import findings_table
+from ukur.page.phrases import LONG, first_of, listed, minutes, step_by_id
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ukur.page.mined import Mined
+    from ukur.words import Words
+
+SHOWN_ROWS = 40
+"""Rows of a table that may be as long as the log."""
+
+
+def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
+    """Where working time was lost, the most first; a sentence where the stamps do not tell.
+
+    Parameters: mined - the log; words - language; label - of its data.
+    """
+    table = mined.performance.bottlenecks.head(SHOWN_ROWS // 2)
+    if table.empty:
+        return Prose(paragraphs=(words("page.no_bottlenecks"),))
+    rows = []
+    for row in table.to_dict("records"):
+        known = isinstance(row["step_id"], str) and row["step_id"] != "nan"
+        name = (
+            step_by_id(words, mined.sop, str(row["step_id"]))
+            if known
+            else words("page.outside", activity=plain(row["activity"], LONG))
+        )
+        lost, n = float(row["lost_working_minutes"]), int(row["n"])
+        rows.append(
+            (
+                Cell(text=words.number(int(row["rank"]))),
+                Cell(text=name),
+                Cell(text=words(f"page.lost_{row['kind']}")),
+                Cell(text=minutes(words, lost)),
+                Cell(text=minutes(words, lost / n)),
+                Cell(text=words.number(n)),
+            )
+        )
+    return Table(
+        caption=words("page.table_losses"),
+        columns=(
+            Column(heading=words("page.column_rank"), number=True),
+            Column(heading=words("page.column_step"), wide=True),
+            Column(heading=words("page.column_lost_to")),
+            Column(heading=words("page.column_lost_total"), number=True),
+            Column(heading=words("page.column_lost_each"), number=True),
+            Column(heading=words("page.column_times"), number=True),
+        ),
+        rows=tuple(rows),
+        note=words("page.table_losses_note"),
+        source=label,
+    )
+
+
+def steps(mined: Mined, words: Words) -> StepColumns:
+    """How often each step was logged, its median work and wait, for the table of steps."""
+    cells = {
+        str(row["step_id"]): (
+            Cell(text=words.number(int(row["n"]))),
+            _median(words, row, "processing_median_minutes", row["processing_n"], row["processing_reason"]),
+            _median(words, row, "waiting_working_median_minutes", row["waiting_n"], row["waiting_reason"]),
+        )
+        for row in mined.performance.steps.to_dict("records")
+    }
+    return StepColumns(
+        columns=(
+            Column(heading=words("page.column_logged_n"), number=True),
+            Column(heading=words("page.column_logged_work"), number=True),
+            Column(heading=words("page.column_logged_wait"), number=True),
+        ),
+        cells=cells,
+    )
+
+
+def _median(words: Words, row: dict[Any, Any], name: str, n: object, reason: object) -> Cell:
+    value, why = float(row[name]), str(reason)
+    text = minutes(words, value)
+    if math.isnan(value):
+        return Cell(text=text, details=(reason_text(words, why),) if why else ())
+    known, logged = int(str(n)), int(row["n"])
+    few = (words("page.known_of", n=words.number(known), total=words.number(logged)),) * (known < logged)
+    return Cell(text=text, details=few)
+
+
+def reason_text(words: Words, code: str) -> str:
+    """Why a number cannot be known; the code where no words are known."""
+    key = f"page.why_{code}"
+    return words(key) if words.has(key) else code
+
+
+def conformance(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, ...]:
+    """The deviations in words, the most frequent first, with the cases they were found in."""
+    numbers = mined.conformance.numbers
+    fitness = "–" if numbers.log_fitness is None else words.number(numbers.log_fitness, 3)
+    summary = words(
+        "page.conformance_summary",
+        n=words.number(numbers.conforming),
+        deviating=words.number(numbers.deviating),
+        running=words.number(numbers.running),
+        fitness=fitness,
+    )
+    table = mined.conformance.summary
+    if table.empty:
+        return (Prose(paragraphs=(summary, words("page.no_deviations"))),)
+    rows = [
+        (
+            Cell(text=deviation(mined, words, row, limit=LONG)),
+            Cell(text=words.number(int(row["count"]))),
+            Cell(text=words.number(int(row["cases"]))),
+            Cell(text=first_of(words, [str(name) for name in row["case_ids"]])),
+        )
+        for _, row in table.head(SHOWN_ROWS).iterrows()
+    ]
+    more = len(table) - len(rows)
+    return (
+        Prose(paragraphs=(summary,)),
+        Table(
+            caption=words("page.table_deviations"),
+            columns=(
+                Column(heading=words("page.column_deviation"), wide=True),
+                Column(heading=words("page.column_count"), number=True),
+                Column(heading=words("page.column_cases"), number=True),
+                Column(heading=words("page.column_case_ids")),
+            ),
+            rows=tuple(rows),
+            note=words("page.rows_more", n=words.number(more)) if more else words("page.table_deviations_note"),
+            source=label,
+        ),
+    )
+
+
+def deviation(mined: Mined, words: Words, row: pd.Series[Any], *, limit: int) -> str:
+    """One kind of deviation at one step, as a sentence without its full stop.
+
+    Parameters: mined - the log; words - language; row - of `Conformance.summary`; limit - characters of texts
+    from the log.
+    """
+    kind, sop = str(row["kind"]), mined.sop
+    key = f"page.deviation_{kind}"
+    if not words.has(key):
+        return f"{kind} {plain(row['step_id'], limit)}"
+    found = mined.conformance.deviations
+    same = found[(found["kind"] == kind) & (found["step_id"] == row["step_id"])]
+    names = {role.id: plain(role.name, 60) for role in sop.roles}
+    logged = sorted({names.get(str(role), plain(role, 60)) for role in same["role"] if role})
+    return words(
+        key,
+        step=step_by_id(words, sop, str(row["step_id"]), limit),
+        other=step_by_id(words, sop, str(row["other_step_id"]), limit),
+        activity=plain(row["activity"], limit),
+        roles=listed(words, logged[:3]),
+    )
+
+
+def noticed(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
+    """What was noticed while the log was read, checked and measured."""
+    groups = (
+        ("page.table_noticed_log", mined.findings),
+        ("page.table_noticed_check", (*mined.conformance.findings, *mined.performance.findings)),
+    )
+    return tuple(
+        findings_table(findings, words, caption=words(key), source=label) for key, findings in groups if findings
+    )
+
+
+def method(mined: Mined, words: Words) -> tuple[str, ...]:
+    """How the log was compared and measured."""
+    begins = {str(value) for value in mined.performance.cases["begins"].unique()}
+    counted = [words(f"page.begins_{name}") for name in ("released", "start", "end") if name in begins]
+    return (
+        words("page.method_conformance"),
+        words("page.method_performance", begins=listed(words, counted, last="page.or")),
+        words("page.method_small"),
+    )

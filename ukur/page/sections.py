@@ -1,0 +1,158 @@
+"""The sections below the first sheet, for analysts; none of them is ever empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sop.rules import review
+from ukur.charts import plain
+from ukur.page.assumptions import performers_table
+from ukur.page.blocks import Block, Cell, Column, Prose, Section, Table, Terms
+from ukur.page.content import Part
+from ukur.page.noticed import findings_table
+from ukur.page.phrases import LONG, first_of, roles
+
+if TYPE_CHECKING:
+    from sop.model import Sop
+    from ukur.page.mined import Mined
+    from ukur.page.provenance import Provenance
+    from ukur.words import Words
+
+TERMS = (
+    "case", "working_day", "standard", "processing", "waiting", "median", "interval", "replication",
+    "deviation", "fitness", "basis",
+)  # fmt: skip
+
+
+def build_sections(
+    sop: Sop,
+    words: Words,
+    *,
+    simulation: Part | None,
+    mining: Part | None,
+    mined: Mined | None,
+    provenance: Provenance,
+) -> tuple[Section, ...]:
+    """All sections, in their order.
+
+    Parameters: sop - the document; words - language; simulation, mining - at least one; mined - of `mining`;
+    provenance - what the page was made from.
+    Returns: sections with at least one block each.
+    """
+    parts = [part for part in (mining, simulation) if part is not None]
+
+    def blocks(name: str) -> tuple[Block, ...]:
+        return tuple(block for part in parts for block in getattr(part, name))
+
+    def section(key: str, found: tuple[Block, ...]) -> Section:
+        missing = (Prose(paragraphs=(words(f"page.empty_{key}"),)),)
+        return Section(key=key, heading=words(f"page.section_{key}"), blocks=found or missing)
+
+    return (
+        section("bottlenecks", blocks("bottlenecks")),
+        section("durations", blocks("durations")),
+        section("steps", (*blocks("step_blocks"), steps_table(sop, words, parts))),
+        section("conformance", blocks("conformance")),
+        section("workload", blocks("workload")),
+        section("assumptions", (*_performers(sop, words), *blocks("assumptions"))),
+        section("noticed", (*_review(sop, words), *blocks("noticed"))),
+        section("method", (Prose(paragraphs=tuple(_method(words, parts))),)),
+        section("provenance", (provenance_table(provenance, mined, words),)),
+        section("terms", (_terms(words),)),
+    )
+
+
+def steps_table(sop: Sop, words: Words, parts: list[Part]) -> Table:
+    """The steps as the document has them, with what each source adds.
+
+    Parameters: sop - the document; words - language; parts - the sources.
+    """
+    rows = []
+    for step in sop.steps:
+        standard = "–" if step.standard is None else words.minutes(step.standard.minutes)
+        basis = words("page.basis_is", basis=words(f"basis.{step.performers.basis}"))
+        added = [part.steps.cells.get(step.id, (Cell(text="–"),) * len(part.steps.columns)) for part in parts]
+        rows.append(
+            (
+                Cell(text=words.number(step.number)),
+                Cell(text=plain(step.text, LONG)),
+                Cell(text=roles(sop, step), details=(basis,)),
+                Cell(text=standard),
+                *(cell for cells in added for cell in cells),
+            )
+        )
+    return Table(
+        caption=words("page.table_steps"),
+        columns=(
+            Column(heading=words("page.column_number"), number=True),
+            Column(heading=words("page.column_activity"), wide=True),
+            Column(heading=words("page.column_performer")),
+            Column(heading=words("page.column_standard"), number=True),
+            *(column for part in parts for column in part.steps.columns),
+        ),
+        rows=tuple(rows),
+        note=words(
+            "page.table_steps_note",
+            total=words.minutes(sop.standard_minutes),
+            sources=", ".join(part.facts.label.name for part in parts),
+        ),
+    )
+
+
+def _performers(sop: Sop, words: Words) -> tuple[Block, ...]:
+    table = performers_table(sop, words)
+    return (table,) if table.rows else ()
+
+
+def _review(sop: Sop, words: Words) -> tuple[Block, ...]:
+    found = review(sop)
+    return (findings_table(found, words, caption=words("page.table_noticed_sop")),) if found else ()
+
+
+def _method(words: Words, parts: list[Part]) -> Iterator[str]:
+    for part in parts:
+        yield from part.method
+    yield words("page.method_words")
+
+
+def provenance_table(provenance: Provenance, mined: Mined | None, words: Words) -> Table:
+    """What the page was made from.
+
+    Parameters: provenance; mined - names the files, or None; words - language.
+    """
+    rows: list[tuple[str, str]] = [(words("page.made_sop"), provenance.sop)]
+    if provenance.scenario:
+        rows.append((words("page.made_scenario"), provenance.scenario))
+    if provenance.calendar:
+        rows.append((words("page.made_calendar"), plain(provenance.calendar)))
+    names = {} if mined is None else {source.digest: source for source in mined.sources}
+    for digest in provenance.logs:
+        source = names.get(digest)
+        what = digest
+        if source is not None:
+            what = words(
+                "page.made_log_is", digest=digest, name=plain(source.name, 80), rows=words.number(source.rows)
+            )
+        rows.append((words("page.made_log"), what))
+    if provenance.seed is not None:
+        # A seed is a name, not a quantity: no separators.
+        rows.append((words("page.made_seed"), str(provenance.seed)))
+    if provenance.replications is not None:
+        rows.append((words("page.made_replications"), words.number(provenance.replications)))
+    versions = [f"{name} {number}" for name, number in provenance.versions.items()]
+    if versions:
+        rows.append((words("page.made_versions"), first_of(words, versions, limit=12)))
+    return Table(
+        caption=words("page.table_provenance"),
+        columns=(
+            Column(heading=words("page.column_what")),
+            Column(heading=words("page.column_value"), wide=True),
+        ),
+        rows=tuple((Cell(text=what), Cell(text=value)) for what, value in rows),
+        note=words("page.table_provenance_note"),
+    )
+
+
+def _terms(words: Words) -> Terms:
+    return Terms(pairs=tuple((words(f"page.term_{name}"), words(f"page.meaning_{name}")) for name in TERMS))

@@ -1,0 +1,86 @@
+"""The first sheet, put together from one source or two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ukur.charts import case_days_chart, plain, stages_chart
+from ukur.charts.cycle import logged_days
+from ukur.page.blocks import Figure, Rich, figure, rich
+from ukur.page.content import Answer, Line, Part, Sheet
+
+if TYPE_CHECKING:
+    from sop.model import Sop
+    from ukur.page.mined import Mined
+    from ukur.words import Words
+
+REASONS = 4
+"""More would not fit a sheet, nor a minute."""
+
+
+def build_sheet(
+    sop: Sop, words: Words, *, simulation: Part | None, mining: Part | None, mined: Mined | None
+) -> Sheet:
+    """The first sheet.
+
+    Parameters: sop - the document; words - language; simulation, mining - at least one; mined - of `mining`.
+    Returns: the sheet; what a log tells goes before what a simulation supposes.
+    """
+    parts = [part for part in (mining, simulation) if part is not None]
+    first = parts[0].facts
+    identity = sop.identity
+    return Sheet(
+        office=plain(identity.government, 90),
+        agency=plain(identity.agency, 90),
+        title=plain(sop.title, 90),
+        number=words("page.sop_number", number=plain(identity.number, 60)) if identity.number else "",
+        labels=tuple(part.facts.label for part in parts),
+        state=tuple(text for part in parts for text in (part.facts.state, part.facts.runs)),
+        answers=(
+            Answer(question=words("page.question_duration"), lines=_lines(parts, "duration")),
+            Answer(question=words("page.question_waiting"), lines=_lines(parts, "waiting")),
+            Answer(question=words("page.question_followed"), lines=(Line(text=first.followed),)),
+        ),
+        chart=_chart(words, parts, mined),
+        running=first.running,
+        suggestion=(_suggestion(parts), rich(words, "page.suggest_untested")),
+        verdict=words("page.verdict_sure" if first.sure else "page.verdict_unsure"),
+        reasons=_reasons(parts),
+    )
+
+
+def _lines(parts: list[Part], name: str) -> tuple[Line, ...]:
+    alone = len(parts) == 1
+    return tuple(Line(text=getattr(part.facts, name), by="" if alone else part.facts.by) for part in parts)
+
+
+def _suggestion(parts: list[Part]) -> Rich:
+    """A simulation knows the cause of a wait, a log only the place: the cause decides what can be done."""
+    return parts[-1].facts.suggestion
+
+
+def _reasons(parts: list[Part]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reason for part in parts for reason in part.facts.reasons))[:REASONS]
+
+
+def _chart(words: Words, parts: list[Part], mined: Mined | None) -> Figure | None:
+    series = [part.stages for part in reversed(parts) if part.stages is not None]
+    labels = [part.facts.label.name for part in parts if part.stages is not None]
+    if series:
+        few = any(span.points for each in series for span in each.spans)
+        note = words("page.figure_stages_note")
+        return figure(
+            lambda width: stages_chart(series, words, width=width),
+            key="stages",
+            title=words("page.figure_stages", source=" + ".join(labels)),
+            note=f"{note} {words('page.figure_stages_few')}" if few else note,
+        )
+    cycle = () if mined is None else logged_days(mined.performance)
+    if not cycle:
+        return None
+    return figure(
+        lambda width: case_days_chart(cycle[:12], words, width=width),
+        key="sheet-cases",
+        title=words("page.figure_cases"),
+        note=words("page.figure_cases_note"),
+    )
