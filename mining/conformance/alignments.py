@@ -27,6 +27,8 @@ def alignment_costs(sop: Sop, variants: Sequence[Sequence[str]]) -> tuple[int, .
     """
     from sop.exchange.petri import petri_net
 
+    if not variants:
+        return ()
     net = petri_net(sop)
     return tuple(_cost(variant, net) for variant in variants)
 

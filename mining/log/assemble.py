@@ -51,7 +51,7 @@ def assemble(raw: RawLog, options: LogOptions) -> Assembled:
     rows = usable_rows(raw.events, options)
     frame, precision_findings = _typed(rows.table, rows.stamps)
     joined = join_events(frame)
-    frame, number_findings = _numbered(joined.frame)
+    frame, number_findings = _numbered(joined.frame, ours=ev.PRECISION in rows.table.frame)
     source = frame[ROW].to_numpy()
     checked = check_stamps(frame, lambda row: rows.table.place(int(source[row])))
     frame = checked.frame
@@ -121,13 +121,13 @@ def _date_only(written: object) -> list[Finding]:
     return [Finding(rule=rule, severity="warning", count=days, total=len(codes))]
 
 
-def _numbered(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """Instance numbers as written where they are one, else the position; visits as numbers."""
+def _numbered(frame: pd.DataFrame, *, ours: bool) -> tuple[pd.DataFrame, list[Finding]]:
+    """Instance numbers as written where they are one (KEY only in our own files), else the position."""
     import pandas as pd
 
     frame = frame.copy()
     findings = []
-    written = frame[ev.INSTANCE] if ev.INSTANCE in frame else frame.get(KEY)
+    written = frame.get(ev.INSTANCE, frame.get(KEY) if ours else None)
     usable = (
         written is not None
         and bool(written.str.fullmatch(r"[1-9][0-9]{0,15}").all())

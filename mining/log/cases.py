@@ -133,7 +133,13 @@ def _stamps(frame: pd.DataFrame, rules: StampRules, findings: list[Finding]) -> 
         ids = frame[ev.CASE_ID].tolist()
         bad = [row for row, code in enumerate(stamps.codes) if code]
         problems += [
-            Problem(code=stamps.codes[row], place=f"{column}: {ids[row]}", value=texts[row]) for row in bad
+            Problem(
+                code=stamps.codes[row],
+                place=f"{column}: {ids[row]}",
+                value=texts[row],
+                fields={"column": column},
+            )
+            for row in bad
         ]
         bare = (stamps.offsets == NO_ZONE) & (stamps.precision >= 0)
         if bare.any():

@@ -150,6 +150,8 @@ def _mapped(headers: Sequence[str], column_map: ColumnMap | None) -> tuple[dict[
         exact = [index for index, name in enumerate(headers) if name == header]
         loose = exact or [index for index, name in enumerate(headers) if plain(name) == plain(header)]
         if len(loose) == 1:
+            if loose[0] in mapped.values():
+                problems.append(Problem(code="column_mapped_twice", place=column, value=header))
             mapped[column] = loose[0]
             continue
         close = difflib.get_close_matches(header, headers, n=1)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 PLACES = 20
 _UTF16, _UTF32 = (b"\xff\xfe", b"\xfe\xff"), (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +58,12 @@ def read_csv(content: bytes, options: LogOptions, *, file: str, needed: Sequence
     return _table(records, columns, assignment, file, _findings(records, delimiter, options))
 
 
+def _shown(delimiter: str) -> str:
+    return "TAB" if delimiter == "\t" else delimiter
+
+
 def _findings(records: _Records, delimiter: str, options: LogOptions) -> list[Finding]:
-    found = [Finding(rule="delimiter", severity="note", fields={"delimiter": _NAMES[delimiter]})]
+    found = [Finding(rule="delimiter", severity="note", fields={"delimiter": _shown(delimiter)})]
     if options.encoding is not None and options.encoding.casefold() != "utf-8":
         found.append(
             Finding(rule="encoding", severity="note", fields={"encoding": options.encoding.casefold()})
@@ -120,7 +123,7 @@ def _delimiter(text: str, options: LogOptions, file: str) -> tuple[str, int]:
                 code="delimiter_unclear",
                 file=file,
                 place="line 1",
-                allowed=tuple(_NAMES[one] for one in winners),
+                allowed=tuple(_shown(one) for one in winners),
             )
         )
     return winners[0], skipped

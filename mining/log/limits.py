@@ -101,7 +101,7 @@ def opened(path: Path, file: str) -> Iterator[BinaryIO]:
         if not path.exists():
             raise LogError(Problem(code="log_missing", file=file))
         if not path.is_file():
-            raise LogError(Problem(code="log_unreadable", file=file))
+            raise LogError(Problem(code="log_unreadable", file=file, value="device"))
         stream = path.open("rb")
     except (OSError, ValueError) as error:
         value = getattr(error, "strerror", None) or str(error)

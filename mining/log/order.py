@@ -17,7 +17,7 @@ def in_order(log: EventLog, sop: Sop | None = None) -> EventLog:
 
     Parameters: log - any order; sop - whose steps decide between equal stamps, or None.
     Returns: the same rows. Cases stand as in the case table; in a case events go by start, else end, else
-    enabled, then by the step's place in the SOP (unknown steps last), then as they stood.
+    enabled, then by the step's place in the SOP (unknown steps last), then by row (`instance`).
     """
     import numpy as np
 
@@ -29,5 +29,5 @@ def in_order(log: EventLog, sop: Sop | None = None) -> EventLog:
     step = events[ev.STEP_ID].map(steps).fillna(len(steps)).to_numpy() if steps else np.zeros(len(events))
     # NaT is the smallest int64; a row without any stamp goes last instead.
     ticks = when.fillna(when.max()).dt.tz_convert(None).to_numpy().astype("int64")
-    order = np.lexsort((np.arange(len(events)), step, ticks, when.isna().to_numpy(), case))
+    order = np.lexsort((events[ev.INSTANCE].to_numpy(), step, ticks, when.isna().to_numpy(), case))
     return replace(log, events=events.iloc[order].reset_index(drop=True))

@@ -247,12 +247,11 @@ def _told(order: _Order, known: _Different, index: NDArray[np.intp], column: str
         return ()
     rows = int(np.isin(index, np.array(order.open)).sum())
     finding = Finding(
-        rule="date_order",
+        rule="date_day_first" if order.day_first else "date_month_first",
         severity="note",
         place=column,
         count=rows,
         total=len(index),
         examples=tuple(known.texts[at] for at in order.open[:EXAMPLES]),
-        fields={"order": "day_first" if order.day_first else "month_first"},
     )
     return (finding,)

@@ -70,6 +70,9 @@ def _cycles(
     backwards = (b.day < a.day) | (~by_day & (b.seconds < a.seconds))
     reason[backwards] = "before_release"
     reason[~(a.known & b.known)] = "not_started"
+    # A case with a single stamp did not take no time: how long it took is not recorded.
+    single = ~by_day & a.known & (a.seconds == b.seconds)
+    reason[single] = "only_one_stamp"
     lost = backwards | ~(a.known & b.known)
     clock_days = np.where(by_day, b.day - a.day, (b.seconds - a.seconds) / 86_400)
     working = clock.between(a.seconds, b.seconds) / clock.calendar.work_seconds_per_day
@@ -78,8 +81,8 @@ def _cycles(
     known = ~lost
     milestone[known] = clock.calendar.working_days_between(midnights[a.day[known]], midnights[b.day[known]])
     return (
-        np.where(lost, np.nan, clock_days),
-        np.where(lost | by_day, np.nan, working),
+        np.where(lost | single, np.nan, clock_days),
+        np.where(lost | single | by_day, np.nan, working),
         milestone,
         reason,
     )
@@ -114,12 +117,13 @@ def stage_tables(
         {
             "case_id": "str",
             "stage_id": "str",
-            "completed": "datetime64[us, UTC]",
             "working_days": "Int64",
             "reached_on_day": "Int64",
             "reason": "str",
         }
     )
+    # Built apart: a column without any stamp would be taken for one without a zone.
+    table["completed"] = pd.Series([row[2] for row in rows], dtype="datetime64[us, UTC]")
     summary = [
         (stage.id, len(days), days.median(), days.min(), days.max())
         for stage in sop.stages

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mining.conformance.open_cases import OPEN_GAP_DAYS, case_progress
+from mining.performance.bottlenecks import bottleneck_table
 from mining.performance.cases import case_table, stage_tables
 from mining.performance.clock import Clock, read_clock
 from mining.performance.instances import measure_instances
 from mining.performance.result import Performance
-from mining.performance.steps import bottleneck_table, step_table
+from mining.performance.steps import step_table
 from sop.events import EventLog
 from sop.exchange.petri import flow_graph
 from sop.findings import Finding

@@ -1,4 +1,4 @@
-"""Each step of the SOP in numbers, and where working time is lost."""
+"""Each step of the SOP in numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from mining.performance.statistics import mean_interval, percentile, share
-from sop.events import ACTIVITY, STEP_ID
+from sop.events import STEP_ID
 from sop.model import Sop, Step
 
 if TYPE_CHECKING:
@@ -107,54 +107,3 @@ def _reason(group: pd.DataFrame, column: str) -> str:
         return "not_carried_out"
     counts = Counter(code for code in group[column].tolist() if code)
     return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
-
-
-def bottleneck_table(instances: pd.DataFrame, sop: Sop, *, cycle_seconds: float) -> pd.DataFrame:
-    """Where working time is lost, the most first.
-
-    Parameters: instances - of `measure_instances`; sop - gives the standards; cycle_seconds - working seconds
-    of all cycles together, what shares are taken of.
-    Returns: the columns that `Performance.bottlenecks` names; only rows with working time lost.
-    """
-    import pandas as pd
-
-    standards = {step.id: step.standard.seconds for step in sop.steps if step.standard is not None}
-    standard = instances[STEP_ID].map(standards).astype("float64")
-    # Where the start is not known, waiting and work cannot be told apart: their sum counts, once.
-    undivided = (instances["waiting_reason"] == "only_one_stamp") & instances["processing_seconds"].isna()
-    kinds = {
-        "waiting": instances["waiting_working_seconds"],
-        "work": (instances["processing_seconds"] - standard).clip(lower=0),
-        "elapsed": instances["elapsed_working_seconds"].where(undivided),
-    }
-    known_steps = {step.id for step in sop.steps}
-    step_id = instances[STEP_ID].where(instances[STEP_ID].isin(known_steps))
-    key = pd.DataFrame({"step_id": step_id, "activity": instances[ACTIVITY].where(step_id.isna(), "")})
-    parts = [
-        key.assign(kind=kind, lost=lost).dropna(subset="lost").astype({"kind": "str", "lost": "float64"})
-        for kind, lost in kinds.items()
-    ]
-    grouped = pd.concat(parts, ignore_index=True).groupby(["step_id", "activity", "kind"], dropna=False)[
-        "lost"
-    ]
-    table = grouped.agg(n="size", lost="sum").reset_index()
-    table = table[table["lost"] > 0]
-    place = {step.id: number for number, step in enumerate(sop.steps)}
-    table = (
-        table.assign(place=table["step_id"].map(place).fillna(len(place)).astype("float64"))
-        .sort_values(["lost", "place", "activity", "kind"], ascending=[False, True, True, True])
-        .reset_index(drop=True)
-    )
-    return pd.DataFrame(
-        {
-            "rank": range(1, len(table) + 1),
-            "step_id": table["step_id"].astype("str"),
-            "activity": table["activity"].astype("str"),
-            "kind": table["kind"].astype("str"),
-            "n": table["n"].astype("int64"),
-            "lost_working_minutes": table["lost"] / 60,
-            "share": [
-                share(lost, cycle_seconds, n=n) for lost, n in zip(table["lost"], table["n"], strict=True)
-            ],
-        }
-    ).astype({"rank": "int64", "share": "float64"})

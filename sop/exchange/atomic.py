@@ -6,7 +6,7 @@ import gzip
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -32,7 +32,8 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         # Open in another program, no such folder, disk full: all the same to the reader, the old file stays.
         raise OutputError(Problem(code="cannot_write", file=str(path), value=error.strerror or "")) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 @contextmanager

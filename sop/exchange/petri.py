@@ -105,9 +105,13 @@ def petri_net(sop: Sop) -> tuple[Any, Any, Any]:
 
     net = PetriNet(sop.id)
 
-    def place(name: str) -> Any:
+    def place(name: str, before: Any = None, after: Any = None) -> Any:
         node = PetriNet.Place(name)
         net.places.add(node)
+        if before is not None:
+            add_arc_from_to(before, node, net)
+        if after is not None:
+            add_arc_from_to(node, after, net)
         return node
 
     def transition(name: str, label: str | None) -> Any:
@@ -115,33 +119,19 @@ def petri_net(sop: Sop) -> tuple[Any, Any, Any]:
         net.transitions.add(node)
         return node
 
-    before, last = sop.predecessors(), sop.last_steps()
-    steps = {step: transition(f"step:{step}", step) for step in before}
-    source, sink = place("source"), place("sink")
-    for step, needed in before.items():
+    needs, last = sop.predecessors(), sop.last_steps()
+    steps = {step: transition(f"step:{step}", step) for step in needs}
+    for step, needed in needs.items():
         for earlier in dict.fromkeys(needed):
-            between = place(f"{earlier} > {step}")
-            add_arc_from_to(steps[earlier], between, net)
-            add_arc_from_to(between, steps[step], net)
-    first = [step for step, needed in before.items() if not needed]
-    if len(first) == 1:
-        add_arc_from_to(source, steps[first[0]], net)
-    else:
-        split = transition("start", None)
-        add_arc_from_to(source, split, net)
-        for step in first:
-            ready = place(f"> {step}")
-            add_arc_from_to(split, ready, net)
-            add_arc_from_to(ready, steps[step], net)
-    if len(last) == 1:
-        add_arc_from_to(steps[last[0]], sink, net)
-    else:
-        join = transition("end", None)
-        add_arc_from_to(join, sink, net)
-        for step in last:
-            done = place(f"{step} >")
-            add_arc_from_to(steps[step], done, net)
-            add_arc_from_to(done, join, net)
+            place(f"{earlier} > {step}", steps[earlier], steps[step])
+    first = [step for step, needed in needs.items() if not needed]
+    begin = steps[first[0]] if len(first) == 1 else transition("start", None)
+    end = steps[last[0]] if len(last) == 1 else transition("end", None)
+    for step in first if len(first) > 1 else ():
+        place(f"> {step}", begin, steps[step])
+    for step in last if len(last) > 1 else ():
+        place(f"{step} >", steps[step], end)
+    source, sink = place("source", after=begin), place("sink", before=end)
     return net, Marking({source: 1}), Marking({sink: 1})
 
 

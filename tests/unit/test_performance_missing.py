@@ -112,6 +112,23 @@ def test_dates_give_working_days_and_nothing_finer(calendar: CompiledCalendar) -
     assert found.bottlenecks.empty
 
 
+def test_a_single_stamp_is_no_cycle_of_no_time(calendar: CompiledCalendar) -> None:
+    (case,) = measure(_log([{"step_id": "a", "end": "2026-01-05 09:00"}]), ROW, calendar).cases.to_dict(
+        "records"
+    )
+    assert math.isnan(case["cycle_clock_days"])
+    assert math.isnan(case["cycle_working_days"])
+    assert (case["milestone_days"], case["reason"]) == (1, "only_one_stamp")
+
+
+def test_a_step_that_only_waits_is_not_counted(calendar: CompiledCalendar) -> None:
+    found = measure(_log([{"step_id": "a", "enabled": "2026-01-05 09:00"}]), ROW, calendar)
+    assert found.steps["n"].tolist() == [0, 0, 0]
+    assert found.instances["processing_reason"].tolist() == ["not_started"]
+    assert found.cases["reason"].tolist() == ["not_started"]
+    assert found.stage_cases["completed"].isna().all()
+
+
 @pytest.mark.parametrize(
     ("start", "end", "reason"),
     [

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ukur.page.content import mining_part, simulation_part
     from ukur.page.mined import Mined
-    from ukur.page.provenance import Provenance, provenance
+    from ukur.page.provenance import Provenance, provenance_of
     from ukur.page.render import render_page, write_page
 
 __all__ = [
     "Mined",
     "Provenance",
     "mining_part",
-    "provenance",
+    "provenance_of",
     "render_page",
     "simulation_part",
     "write_page",
@@ -28,7 +28,7 @@ _HOMES = {
     "Mined": "mined",
     "Provenance": "provenance",
     "mining_part": "content",
-    "provenance": "provenance",
+    "provenance_of": "provenance",
     "render_page": "render",
     "simulation_part": "content",
     "write_page": "render",

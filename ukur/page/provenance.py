@@ -34,7 +34,7 @@ class Provenance:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
-def provenance(
+def provenance_of(
     sop: Sop, *, study: Study | None = None, mined: Mined | None = None, calendar: str = ""
 ) -> Provenance:
     """What a page about these results was made from.

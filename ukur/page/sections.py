@@ -46,8 +46,8 @@ def build_sections(
         return tuple(block for part in parts for block in getattr(part, name))
 
     def section(key: str, found: tuple[Block, ...]) -> Section:
-        missing = (Prose(paragraphs=(words(f"page.empty_{key}"),)),)
-        return Section(key=key, heading=words(f"page.section_{key}"), blocks=found or missing)
+        blocks = found or (Prose(paragraphs=(words(f"page.empty_{key}"),)),)
+        return Section(key=key, heading=words(f"page.section_{key}"), blocks=blocks)
 
     return (
         section("bottlenecks", blocks("bottlenecks")),
