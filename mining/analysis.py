@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sop.errors import LogError, Problem
-from sop.events import STAMP_COLUMNS, EventLog
+from sop.events import EventLog
 from sop.findings import Finding
 from sop.model import Sop
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from mining.log.result import LogSource, ReadLog
     from mining.performance.result import Performance
     from sop.worktime.calendar import OfficeCalendar
-    from sop.worktime.compiled import CompiledCalendar
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,7 +25,7 @@ class Mined:
     Parameters: sop - what it was checked against; log - matched to it; conformance, performance - of that
     log; findings - of reading and matching; sources - the files; sample - made by a simulation, for show;
     as_of - the day whose state it tells, None for that of its last stamp; time_zone - IANA name of the
-    office's zone.
+    office's zone; day_seconds - working seconds of its usual day; calendar - its name.
     """
 
     sop: Sop
@@ -39,6 +37,8 @@ class Mined:
     sample: bool = False
     as_of: date | None = None
     time_zone: str = "Asia/Jakarta"
+    day_seconds: int = 27_000
+    calendar: str = ""
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -81,38 +81,20 @@ def analyse(
     """
     from mining.conformance import check_conformance
     from mining.log.aliases import match_labels
-    from mining.performance import measure
+    from mining.performance import calendar_for, measure
 
     log, remarks = match_labels(read.log, sop, aliases)
-    compiled = calendar_of(log, calendar)
+    compiled = calendar_for(log, calendar)
     return Mined(
         sop=sop,
         log=log,
-        conformance=check_conformance(log, sop, open_gap_days=open_gap_days),
-        performance=measure(log, sop, compiled),
+        conformance=check_conformance(log, sop, open_gap_days=open_gap_days, time_zone=calendar.time_zone),
+        performance=measure(log, sop, compiled, open_gap_days=open_gap_days),
         # A door that was given the SOP has matched already, and said so.
         findings=(*read.findings, *(remark for remark in remarks if remark not in read.findings)),
         sources=read.sources,
         sample=sample,
         time_zone=calendar.time_zone,
+        day_seconds=compiled.work_seconds_per_day,
+        calendar=calendar.name,
     )
-
-
-def calendar_of(log: EventLog, calendar: OfficeCalendar) -> CompiledCalendar:
-    """An office calendar compiled over all stamps of a log, with a year to spare on both sides.
-
-    Parameters: log; calendar.
-    Raises: LogError - the log holds no stamp at all.
-    """
-    from sop.worktime.compile import compile_calendar
-
-    years = [
-        stamp.year
-        for table, columns in ((log.events, STAMP_COLUMNS), (log.cases, ("released", "deadline")))
-        for column in columns
-        for stamp in (table[column].min(), table[column].max())
-        if stamp == stamp  # noqa: PLR0124 - NaT is not equal to itself
-    ]
-    if not years:
-        raise LogError(Problem(code="no_stamps"))
-    return compile_calendar(calendar, date(min(years) - 1, 1, 1), date(max(years) + 1, 12, 31))

@@ -137,10 +137,10 @@ def _write_results(study: Study, mined: Mined, out: Path, words: Words) -> list[
     from ukur.outputs import simulated_cases, simulated_steps, write_mined_tables, write_table
     from ukur.page import write_page
     from ukur.page.confirmation import write_confirmation
-    from ukur.page.provenance import provenance
+    from ukur.page.provenance import provenance_of
 
     page, confirmation = out / "laporan.html", out / "konfirmasi-pelaksana.html"
-    source = provenance(study.sop, study=study, mined=mined)
+    source = provenance_of(study.sop, study=study, mined=mined)
     write_page(page, sop=study.sop, study=study, mined=mined, language=words.language, provenance=source)
     write_confirmation(confirmation, study.sop, words)
     return [

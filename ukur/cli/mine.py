@@ -87,8 +87,8 @@ def write_mined(mined: Mined, out: Path, w: Words) -> list[Path]:
     """Write page and tables."""
     from ukur.outputs import write_mined_tables
     from ukur.page import write_page
-    from ukur.page.provenance import provenance
+    from ukur.page.provenance import provenance_of
 
     page = out / "laporan.html"
-    write_page(page, sop=mined.sop, mined=mined, language=w.language, provenance=provenance(mined.sop, mined=mined))
+    write_page(page, sop=mined.sop, mined=mined, language=w.language, provenance=provenance_of(mined.sop, mined=mined))
     return [page, *write_mined_tables(mined, out)]

@@ -76,11 +76,11 @@ def write_study(study: Study, out: Path, w: Words) -> list[Path]:
     from sop.exchange.events_xlsx import write_xlsx
     from ukur.outputs import simulated_cases, simulated_steps, write_table
     from ukur.page import write_page
-    from ukur.page.provenance import provenance
+    from ukur.page.provenance import provenance_of
 
     log = run_to_log(study.sop, study.planned, study.example, opd=study.scenario.opd)
     page = out / "laporan.html"
-    source = provenance(study.sop, study=study)
+    source = provenance_of(study.sop, study=study)
     write_page(page, sop=study.sop, study=study, language=w.language, provenance=source)
     write_csv(log, out / "log-simulasi.csv")
     write_xlsx(log, out / "log-simulasi.xlsx")
