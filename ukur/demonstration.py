@@ -115,7 +115,7 @@ def agreement(truth: pd.DataFrame, mined: pd.DataFrame) -> tuple[int, int]:
 def _write_log(study: Study, log: EventLog, truth: pd.DataFrame, out: Path, words: Words) -> list[Path]:
     from sop.exchange.events_xes import write_xes
     from sop.exchange.events_xlsx import write_xlsx
-    from sop.exchange.sheet_writer import write_sheet
+    from sop.exchange.sheet.writer import write_sheet
     from ukur.outputs import write_table
     from ukur.sheet_texts import sheet_texts
 

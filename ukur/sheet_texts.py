@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count, takewhile
 
-from sop.exchange import sheet_layout as lay
+from sop.exchange.sheet import layout as lay
 from ukur.words import DEFAULT, Language, words
 
 
@@ -12,7 +12,7 @@ def sheet_texts(language: Language = DEFAULT) -> lay.SheetTexts:
     """All that people read on the recording sheet.
 
     Parameters: language - `id` (the official form) or `en`.
-    Returns: the texts for `sop.exchange.sheet_writer.write_sheet`.
+    Returns: the texts for `sop.exchange.sheet.writer.write_sheet`.
     """
     say = words(language)
 

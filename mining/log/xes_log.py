@@ -112,13 +112,18 @@ def _elements(reader: BoundedReader, file: str) -> Iterator[_Element]:
                 checked = True
             yield element
     except etree.XMLSyntaxError as error:
-        line = error.lineno or reader.line
-        raise LogError(
-            Problem(
-                code="xml_malformed", file=file, place=f"line {line}", value=(error.msg or "").strip()[:200]
-            )
-        ) from error
+        raise LogError(_malformed(error, context, reader, file)) from error
     _check_root(context.root, file)
+
+
+def _malformed(error: SyntaxError, context: Any, reader: BoundedReader, file: str) -> Problem:
+    # The exception itself may only say "no element found"; the parser's own log knows what and where.
+    told = context.error_log[-1] if len(context.error_log) else None
+    line = told.line if told is not None else error.lineno
+    text = told.message if told is not None else error.msg
+    return Problem(
+        code="xml_malformed", file=file, place=f"line {line or reader.line}", value=(text or "").strip()[:200]
+    )
 
 
 def _check_root(root: _Element, file: str) -> None:

@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from mining.log import sheet_archive
+from mining.log.sheet import archive as sheet_archive
 from mining.log.sheet import read_sheets
 from sop.errors import LogError, Problem
-from sop.exchange.sheet_writer import write_sheet
+from sop.exchange.sheet.writer import write_sheet
 from sop.model import Sop
 from ukur.sheet_texts import sheet_texts
 
@@ -190,5 +190,5 @@ def test_a_workbook_open_in_excel(changed: Callable[..., Path], monkeypatch: pyt
 
 def test_too_many_rows(changed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     path = changed()
-    monkeypatch.setattr("sop.exchange.sheet_layout.MAX_ROWS", 20)
+    monkeypatch.setattr("sop.exchange.sheet.layout.MAX_ROWS", 20)
     assert codes(path) == ["sheet_too_many_rows"]

@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 
 from mining.log.sheet import MOST_PROBLEMS, read_sheets
 from sop.errors import LogError, Problem
-from sop.exchange.sheet_writer import write_sheet
+from sop.exchange.sheet.writer import write_sheet
 from sop.model import Sop
 from ukur.sheet_texts import sheet_texts
 

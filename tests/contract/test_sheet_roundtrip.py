@@ -14,7 +14,7 @@ from mining.log.result import ReadLog
 from mining.log.sheet import read_sheets
 from simulation import Scenario, run_to_log, simulate
 from sop.events import EventLog, event_log
-from sop.exchange.sheet_writer import write_sheet
+from sop.exchange.sheet.writer import write_sheet
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
 from ukur.sheet_texts import sheet_texts

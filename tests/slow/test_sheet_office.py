@@ -11,7 +11,7 @@ import pytest
 
 from mining.log.sheet import read_sheets
 from sop.events import EventLog, event_log
-from sop.exchange.sheet_writer import write_sheet
+from sop.exchange.sheet.writer import write_sheet
 from sop.model import Sop
 from ukur.sheet_texts import sheet_texts
 

@@ -10,8 +10,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sop.errors import OutputError
-from sop.exchange import sheet_layout as lay
-from sop.exchange.sheet_writer import write_sheet
+from sop.exchange.sheet import layout as lay
+from sop.exchange.sheet.writer import write_sheet
 from sop.model import Sop
 from ukur.sheet_texts import sheet_texts
 from ukur.words import LANGUAGES

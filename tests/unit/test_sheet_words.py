@@ -15,7 +15,7 @@ FINDING_FIELDS = {"place": "p", "count": 1, "total": 2, "examples": "e"}
 
 
 def codes(root: Path) -> set[str]:
-    files = [*root.glob("mining/log/sheet*.py"), *root.glob("sop/exchange/sheet*.py")]
+    files = [*root.glob("mining/log/sheet/*.py"), *root.glob("sop/exchange/sheet/*.py")]
     found = {
         code for file in files for code in re.findall(r'"(sheet_[a-z_]+)"', file.read_text(encoding="utf-8"))
     }

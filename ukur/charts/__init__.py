@@ -10,44 +10,60 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ukur.charts.cycle import case_days_chart, cycle_days_chart
-    from ukur.charts.deviations import deviations_chart
+    from ukur.charts.cycle import case_days, cycle_days, plot_case_days, plot_cycle_days
+    from ukur.charts.deviations import deviation_counts, plot_deviations
     from ukur.charts.labels import plain
-    from ukur.charts.stages import stages_chart
-    from ukur.charts.step_spread import step_spread_chart
-    from ukur.charts.step_time import step_time_chart
+    from ukur.charts.stages import logged_stages, plot_stages, simulated_stages
+    from ukur.charts.spreads import plot_step_spread, step_spread
+    from ukur.charts.time_parts import plot_step_time, step_time
     from ukur.charts.style import NARROW, WIDE, chart_style
     from ukur.charts.svg import to_svg
-    from ukur.charts.workload import workload_chart
+    from ukur.charts.loads import plot_workload, workload
 
 __all__ = [
     "NARROW",
     "WIDE",
-    "case_days_chart",
+    "case_days",
     "chart_style",
-    "cycle_days_chart",
-    "deviations_chart",
+    "cycle_days",
+    "deviation_counts",
+    "logged_stages",
     "plain",
-    "stages_chart",
-    "step_spread_chart",
-    "step_time_chart",
+    "plot_case_days",
+    "plot_cycle_days",
+    "plot_deviations",
+    "plot_stages",
+    "plot_step_spread",
+    "plot_step_time",
+    "plot_workload",
+    "simulated_stages",
+    "step_spread",
+    "step_time",
     "to_svg",
-    "workload_chart",
+    "workload",
 ]
 
 _HOMES = {
     "NARROW": "style",
     "WIDE": "style",
-    "case_days_chart": "cycle",
+    "case_days": "cycle",
     "chart_style": "style",
-    "cycle_days_chart": "cycle",
-    "deviations_chart": "deviations",
+    "cycle_days": "cycle",
+    "deviation_counts": "deviations",
+    "logged_stages": "stages",
     "plain": "labels",
-    "stages_chart": "stages",
-    "step_spread_chart": "step_spread",
-    "step_time_chart": "step_time",
+    "plot_case_days": "cycle",
+    "plot_cycle_days": "cycle",
+    "plot_deviations": "deviations",
+    "plot_stages": "stages",
+    "plot_step_spread": "spreads",
+    "plot_step_time": "time_parts",
+    "plot_workload": "loads",
+    "simulated_stages": "stages",
+    "step_spread": "spreads",
+    "step_time": "time_parts",
     "to_svg": "svg",
-    "workload_chart": "workload",
+    "workload": "loads",
 }
 
 

@@ -63,12 +63,12 @@ class CaseDays:
     days: int
 
 
-def simulated_days(study: Study) -> CycleDays | None:
+def cycle_days(study: Study) -> CycleDays | None:
     """Working days of all simulated cases that were completed; None where none was."""
     return counted(study.stack("cycle_days").ravel().tolist())
 
 
-def logged_days(performance: Performance) -> tuple[CaseDays, ...]:
+def case_days(performance: Performance) -> tuple[CaseDays, ...]:
     """Working days of each completed case of a log, in the order of the log; those not known left out."""
     cases = performance.cases
     known = cases[(cases["state"] == "completed") & cases["milestone_days"].notna()]
@@ -95,7 +95,7 @@ def counted(days: list[float]) -> CycleDays | None:
     )
 
 
-def cycle_days_chart(cycle: CycleDays, words: Words, *, ax: Axes | None = None, width: float = WIDE) -> Axes:
+def plot_cycle_days(cycle: CycleDays, words: Words, *, ax: Axes | None = None, width: float = WIDE) -> Axes:
     """How many cases took how many working days.
 
     Parameters: cycle - the counts; words - language; ax - where to draw, or None; width - inches of a figure
@@ -124,7 +124,7 @@ def cycle_days_chart(cycle: CycleDays, words: Words, *, ax: Axes | None = None, 
     return ax
 
 
-def case_days_chart(
+def plot_case_days(
     cases: tuple[CaseDays, ...], words: Words, *, ax: Axes | None = None, width: float = WIDE
 ) -> Axes:
     """Every case as a dot over its working days, or the distribution from 20 cases on.
@@ -136,7 +136,7 @@ def case_days_chart(
     if len(cases) >= ENOUGH:
         cycle = counted([float(case.days) for case in cases])
         assert cycle is not None  # noqa: S101 - there are cases
-        return cycle_days_chart(cycle, words, ax=ax, width=width)
+        return plot_cycle_days(cycle, words, ax=ax, width=width)
     with chart_style():
         ax = axes(ax, width=width, rows=len(cases) + 1.2)
         row_labels(ax, [case.name for case in cases], wide=30, narrow=16)

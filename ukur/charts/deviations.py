@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ class KindCount:
     count: int
 
 
-def kind_counts(conformance: Conformance) -> tuple[KindCount, ...]:
+def deviation_counts(conformance: Conformance) -> tuple[KindCount, ...]:
     """Cases and occurrences of each kind of deviation that was found, the most cases first.
 
     Parameters: conformance - of a log.
@@ -37,20 +38,21 @@ def kind_counts(conformance: Conformance) -> tuple[KindCount, ...]:
     return tuple(sorted(found, key=lambda item: (-item.cases, -item.count, item.kind)))
 
 
-def deviations_chart(
-    conformance: Conformance, words: Words, *, ax: Axes | None = None, width: float = WIDE
+def plot_deviations(
+    counts: Sequence[KindCount], words: Words, *, over: int, ax: Axes | None = None, width: float = WIDE
 ) -> Axes:
     """One bar a kind: the number of cases in which it was found, out of those that are over.
 
-    Parameters: conformance - of a log; words - language; ax - where to draw, or None; width - inches of a
-    figure of our own.
+    Parameters: counts - of `deviation_counts`; words - language; over - cases that are over; ax - where to
+    draw, or None; width - inches of a figure of our own.
     Returns: the axes.
     """
     with chart_style():
-        counts = kind_counts(conformance)
-        over = conformance.numbers.cases - conformance.numbers.running
         ax = axes(ax, width=width, rows=max(1, len(counts)) * 1.3 + 1.2)
-        names = [plain(words(f"chart.kind_{item.kind}")) for item in counts]
+        names = [
+            plain(words(f"deviation.{item.kind}") if words.has(f"deviation.{item.kind}") else item.kind)
+            for item in counts
+        ]
         row_labels(ax, names, wide=44, narrow=22, lines=2)
         bare(ax)
         ax.grid(visible=True, axis="x")

@@ -135,7 +135,7 @@ def _spans(sop: Sop, days: Sequence[Sequence[float]]) -> Iterator[StageSpan]:
         before = before if math.isnan(end) else end
 
 
-def stages_chart(
+def plot_stages(
     series: Sequence[StageSeries], words: Words, *, ax: Axes | None = None, width: float = WIDE
 ) -> Axes:
     """The stages as a staircase of bars over working days.

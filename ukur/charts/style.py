@@ -5,15 +5,17 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from ukur.words import Words
 
-WIDE, NARROW = 7.0, 3.7
+WIDE, NARROW = 7.8, 3.7
 """Width in inches: the measure of a page, and that of a telephone."""
 
 # Okabe and Ito's colours where hues carry meaning; they stay apart for all kinds of colour vision, and the
@@ -78,12 +80,25 @@ def axes(ax: Axes | None, *, width: float, rows: float) -> Axes:
     """
     if ax is not None:
         return ax
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, 0.245 * rows + 0.5), layout="constrained")
+    figure = _figure_class()(figsize=(width, 0.245 * rows + 0.5), layout="constrained")
     # A hair at the sides: text whose measure is not exactly that of the browser's font must not be cut.
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03)  # type: ignore[union-attr]
     return figure.add_subplot()
+
+
+@cache
+def _figure_class() -> type[Figure]:
+    from matplotlib.figure import Figure
+
+    class ChartFigure(Figure):
+        """A figure that no window manager knows; a notebook shows it by its own picture."""
+
+        def _repr_html_(self) -> str:
+            from ukur.charts.svg import to_svg
+
+            return to_svg(self, key="chart", title="")
+
+    return ChartFigure
 
 
 def is_narrow(ax: Axes) -> bool:

@@ -26,7 +26,7 @@ def add(app: typer.Typer, w: Words) -> None:
         with told(w):
             sop = read_sop(file)
             if to == "xlsx":
-                from sop.exchange.sheet_writer import write_sheet
+                from sop.exchange.sheet.writer import write_sheet
                 from ukur.sheet_texts import sheet_texts
 
                 target = out or Path(f"catatan-{sop.id}.xlsx")

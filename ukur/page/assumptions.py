@@ -32,7 +32,9 @@ def performers_table(sop: Sop, words: Words) -> Table:
         others = []
         for other in step.performers.alternatives:
             posts = ", ".join(names[seat.role] for seat in other.roles)
-            others.append(words("page.with_note", text=posts, note=plain(other.note, LONG)) if other.note else posts)
+            others.append(
+                words("page.with_note", text=posts, note=plain(other.note, LONG)) if other.note else posts
+            )
         note = (sentence(plain(step.performers.note, LONG)),) if step.performers.note else ()
         rows.append(
             (

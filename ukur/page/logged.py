@@ -6,9 +6,17 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sop.rules import assumed_performers
-from ukur.charts import case_days_chart, deviations_chart, plain, step_spread_chart
-from ukur.charts.cycle import logged_days
-from ukur.charts.stages import ENOUGH, logged_stages, typical
+from ukur.charts import (
+    case_days,
+    deviation_counts,
+    logged_stages,
+    plain,
+    plot_case_days,
+    plot_deviations,
+    plot_step_spread,
+    step_spread,
+)
+from ukur.charts.stages import ENOUGH, typical
 from ukur.page import logged_cases, logged_tables
 from ukur.page.blocks import Block, Rich, SourceKind, figure, rich
 from ukur.page.content import Facts, Part
@@ -19,6 +27,10 @@ if TYPE_CHECKING:
     from ukur.words import Words
 
 
+DAY_SECONDS = 27_000
+"""Seven and a half hours; only to say a span of working time in whole days."""
+
+
 def build(mined: Mined, words: Words) -> Part:
     """All that a log has to say.
 
@@ -27,12 +39,12 @@ def build(mined: Mined, words: Words) -> Part:
     """
     label = source_label(words, _kind(mined))
     stages = logged_stages(mined.performance, mined.sop)
-    cycle = logged_days(mined.performance)
+    cycle = case_days(mined.performance)
     durations: list[Block] = []
     if cycle:
         durations.append(
             figure(
-                lambda width: case_days_chart(cycle, words, width=width),
+                lambda width: plot_case_days(cycle, words, width=width),
                 key="cases",
                 title=words("page.figure_cases"),
                 note=words("page.figure_cases_note"),
@@ -41,10 +53,12 @@ def build(mined: Mined, words: Words) -> Part:
         )
     durations += [*logged_cases.cases(mined, words, label), *logged_cases.stages(mined, words, label)]
     conformance: list[Block] = []
-    if len(mined.conformance.deviations):
+    counts = deviation_counts(mined.conformance)
+    over = mined.conformance.numbers.cases - mined.conformance.numbers.running
+    if counts:
         conformance.append(
             figure(
-                lambda width: deviations_chart(mined.conformance, words, width=width),
+                lambda width: plot_deviations(counts, words, over=over, width=width),
                 key="deviations",
                 title=words("page.figure_deviations"),
                 note=words("page.figure_deviations_note"),
@@ -52,7 +66,7 @@ def build(mined: Mined, words: Words) -> Part:
             )
         )
     spread = figure(
-        lambda width: step_spread_chart(mined.performance, mined.sop, words, width=width),
+        lambda width: plot_step_spread(step_spread(mined.performance, mined.sop), words, width=width),
         key="spread",
         title=words("page.figure_spread"),
         note=words("page.figure_spread_note"),
@@ -136,7 +150,7 @@ def _waiting(mined: Mined, words: Words) -> Rich:
         words,
         f"page.logged_{top['kind']}",
         step=step_by_id(words, mined.sop, str(top["step_id"])),
-        time=about(words, float(minutes) * 60, mined.day_seconds),
+        time=about(words, float(minutes) * 60, DAY_SECONDS),
     )
 
 
@@ -208,13 +222,13 @@ def _reasons(mined: Mined, words: Words, completed: int) -> tuple[str, ...]:
     if mined.sample:
         found.append(words("page.reason_sample"))
     if completed < ENOUGH:
-        found.append(words("page.reason_few" if completed else "page.reason_no_cases", n=words.number(completed)))
+        found.append(
+            words("page.reason_few" if completed else "page.reason_no_cases", n=words.number(completed))
+        )
     unknown = mined.performance.steps["processing_reason"]
     if (mined.performance.steps["processing_n"] == 0).all() and len(unknown):
         found.append(words("page.reason_stamps"))
     open_steps = len(assumed_performers(mined.sop))
     if open_steps:
-        found.append(
-            words("page.reason_performers", n=open_steps, total=words.number(len(mined.sop.steps)))
-        )
+        found.append(words("page.reason_performers", n=open_steps, total=words.number(len(mined.sop.steps))))
     return tuple(found)

@@ -39,7 +39,7 @@ def cases(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
             (
                 Cell(text=plain(name, 40), details=(period,) if period else ()),
                 Cell(text="–" if begin is None else words.date(begin)),
-                Cell(text=words(f"page.state_{state}")),
+                Cell(text=words(f"case_state.{state}")),
                 Cell(text=words.number(int(found.get(name, 0)))),
                 Cell(text=_days(words, row["milestone_days"]), details=_so_far(words, row)),
                 Cell(text=_calendar_days(words, row["cycle_clock_days"])),

@@ -42,7 +42,7 @@ def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
             (
                 Cell(text=words.number(int(row["rank"]))),
                 Cell(text=name),
-                Cell(text=words(f"page.lost_{row['kind']}")),
+                Cell(text=words(f"lost_time.{row['kind']}")),
                 Cell(text=minutes(words, lost)),
                 Cell(text=minutes(words, lost / n)),
                 Cell(text=words.number(n)),
@@ -96,7 +96,7 @@ def _median(words: Words, row: dict[Any, Any], name: str, n: object, reason: obj
 
 def reason_text(words: Words, code: str) -> str:
     """Why a number cannot be known; the code where no words are known."""
-    key = f"page.why_{code}"
+    key = f"missing.{code}"
     return words(key) if words.has(key) else code
 
 
@@ -135,7 +135,9 @@ def conformance(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, 
                 Column(heading=words("page.column_case_ids")),
             ),
             rows=tuple(rows),
-            note=words("page.rows_more", n=words.number(more)) if more else words("page.table_deviations_note"),
+            note=words("page.rows_more", n=words.number(more))
+            if more
+            else words("page.table_deviations_note"),
             source=label,
         ),
     )
@@ -171,7 +173,9 @@ def noticed(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]
         ("page.table_noticed_check", (*mined.conformance.findings, *mined.performance.findings)),
     )
     return tuple(
-        findings_table(findings, words, caption=words(key), source=label) for key, findings in groups if findings
+        findings_table(findings, words, caption=words(key), source=label)
+        for key, findings in groups
+        if findings
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukur.charts import case_days_chart, plain, stages_chart
-from ukur.charts.cycle import logged_days
+from ukur.charts import case_days, plain, plot_case_days, plot_stages
 from ukur.page.blocks import Figure, Rich, figure, rich
 from ukur.page.content import Answer, Line, Part, Sheet
 
@@ -70,16 +69,16 @@ def _chart(words: Words, parts: list[Part], mined: Mined | None) -> Figure | Non
         few = any(span.points for each in series for span in each.spans)
         note = words("page.figure_stages_note")
         return figure(
-            lambda width: stages_chart(series, words, width=width),
+            lambda width: plot_stages(series, words, width=width),
             key="stages",
             title=words("page.figure_stages", source=" + ".join(labels)),
             note=f"{note} {words('page.figure_stages_few')}" if few else note,
         )
-    cycle = () if mined is None else logged_days(mined.performance)
+    cycle = () if mined is None else case_days(mined.performance)
     if not cycle:
         return None
     return figure(
-        lambda width: case_days_chart(cycle[:12], words, width=width),
+        lambda width: plot_case_days(cycle[:12], words, width=width),
         key="sheet-cases",
         title=words("page.figure_cases"),
         note=words("page.figure_cases_note"),

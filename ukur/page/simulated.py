@@ -6,10 +6,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ukur.charts import cycle_days_chart, plain, step_time_chart, workload_chart
-from ukur.charts.cycle import CycleDays, simulated_days
-from ukur.charts.stages import simulated_stages
-from ukur.charts.step_time import step_times
+from ukur.charts import (
+    cycle_days,
+    plain,
+    plot_cycle_days,
+    plot_step_time,
+    plot_workload,
+    simulated_stages,
+    step_time,
+    workload,
+)
+from ukur.charts.cycle import CycleDays
 from ukur.page import assumptions, simulated_tables
 from ukur.page.blocks import Block, Rich, figure, rich
 from ukur.page.content import Facts, Part
@@ -38,13 +45,13 @@ def build(study: Study, words: Words) -> Part:
     Returns: the part.
     """
     label = source_label(words, "simulation")
-    cycle = simulated_days(study)
+    cycle = cycle_days(study)
     wait = longest_wait(study)
     durations: list[Block] = []
     if cycle is not None:
         durations.append(
             figure(
-                lambda width: cycle_days_chart(cycle, words, width=width),
+                lambda width: plot_cycle_days(cycle, words, width=width),
                 key="cycle",
                 title=words("page.figure_cycle"),
                 note=words("page.figure_cycle_note"),
@@ -58,7 +65,7 @@ def build(study: Study, words: Words) -> Part:
         steps=simulated_tables.steps(study, words),
         bottlenecks=(
             figure(
-                lambda width: step_time_chart(study, words, width=width),
+                lambda width: plot_step_time(step_time(study), words, width=width),
                 key="step-time",
                 title=words("page.figure_step_time"),
                 note=words("page.figure_step_time_note"),
@@ -69,7 +76,7 @@ def build(study: Study, words: Words) -> Part:
         durations=tuple(durations),
         workload=(
             figure(
-                lambda width: workload_chart(study, words, width=width),
+                lambda width: plot_workload(workload(study), words, width=width),
                 key="workload",
                 title=words("page.figure_workload"),
                 note=words("page.figure_workload_note"),
@@ -87,7 +94,7 @@ def longest_wait(study: Study) -> LongestWait | None:
     """The step and cause with the most office time of waiting; None where nothing waits a minute."""
     found = [
         (hours * 3600, time.step_id, part)
-        for time in step_times(study)
+        for time in step_time(study)
         for part, hours in time.hours.items()
         if part != "processing" and not math.isnan(hours)
     ]
@@ -104,9 +111,7 @@ def _facts(study: Study, words: Words, cycle: CycleDays | None, wait: LongestWai
     return Facts(
         label=source_label(words, "simulation"),
         by=words("page.by_simulation"),
-        state=words(
-            "page.state_simulated", first=words.date(scenario.first), last=words.date(scenario.last)
-        ),
+        state=words("page.state_simulated", first=words.date(scenario.first), last=words.date(scenario.last)),
         runs=_runs(study, words),
         duration=_duration(study, words, cycle),
         waiting=_waiting(study, words, wait),
@@ -127,7 +132,7 @@ def _duration(study: Study, words: Words, cycle: CycleDays | None) -> Rich:
     if cycle is None:
         return rich(words, "page.duration_none_simulated")
     day = study.planned.plan.day_seconds
-    work = sum(time.hours["processing"] for time in step_times(study)) * 3600
+    work = sum(time.hours["processing"] for time in step_time(study)) * 3600
     sentence = rich(
         words,
         "page.duration_simulated",
@@ -184,9 +189,7 @@ def _reasons(study: Study, words: Words) -> tuple[str, ...]:
     found = [words("page.reason_simulation")]
     open_steps = len(assumed_performers(study.sop))
     if open_steps:
-        found.append(
-            words("page.reason_performers", n=open_steps, total=words.number(len(study.sop.steps)))
-        )
+        found.append(words("page.reason_performers", n=open_steps, total=words.number(len(study.sop.steps))))
     values = assumptions.assumed_values(study)
     if values:
         found.append(words("page.reason_values", n=words.number(values)))

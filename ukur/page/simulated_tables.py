@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from ukur.charts import plain
-from ukur.charts.step_time import PARTS, step_times
-from ukur.charts.workload import role_loads
+from ukur.charts.loads import workload as role_loads
+from ukur.charts.time_parts import PARTS, part_name, step_time
 from ukur.page.blocks import Cell, Column, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
@@ -35,7 +35,7 @@ def bottlenecks(study: Study, words: Words, label: SourceLabel) -> Table:
         (
             Cell(text=words.number(rank)),
             Cell(text=step_name(words, study.sop.steps[index])),
-            Cell(text=words(f"chart.part_{cause}")),
+            Cell(text=part_name(words, cause)),
             Cell(text=minutes(words, interval.value / 60)),
             Cell(text=hours_between(words, interval)),
             Cell(text=words("page.percent", n=words.number(100 * interval.value / total))),
@@ -145,7 +145,7 @@ def steps(study: Study, words: Words) -> StepColumns:
                 ),
             ),
         )
-        for time in step_times(study)
+        for time in step_time(study)
     }
     return StepColumns(
         columns=(
@@ -184,9 +184,9 @@ def workload(study: Study, words: Words, label: SourceLabel) -> Table:
 def noticed(study: Study, words: Words, label: SourceLabel) -> tuple[Table, ...]:
     """What was noticed about the office calendar."""
     findings = study.planned.calendar.findings
-    return (findings_table(findings, words, caption=words("page.table_noticed_calendar"), source=label),) * bool(
-        findings
-    )
+    return (
+        findings_table(findings, words, caption=words("page.table_noticed_calendar"), source=label),
+    ) * bool(findings)
 
 
 def method(study: Study, words: Words) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mining.log.result import LogSource, ReadLog
-from mining.log.sheet_book import Book, read_book
-from mining.log.sheet_rows import Rows, understand
+from mining.log.sheet.book import Book, read_book
+from mining.log.sheet.rows import Rows, understand
 from sop.errors import LogError, Problem
 from sop.findings import Finding, Severity
 from sop.model import Sop
@@ -39,12 +39,12 @@ def read_sheets(
     with times of day have precision `minute`; a row in which a date lacks its time has precision `day`, its
     stamps at the start of that day. Deadlines are the end of their day. Names of persons are not asked for.
 
-    Parameters: paths - workbooks written by `sop.exchange.sheet_writer`, filled in; sop - the SOP they must
+    Parameters: paths - workbooks written by `sop.exchange.sheet.writer`, filled in; sop - the SOP they must
     be of, or None for whatever SOP they all name; time_zone - of the office, None for the one in each sheet.
-    Returns: the log, findings and sources; `extras` as in `mining.log.sheet_tables.log_and_extras`.
+    Returns: the log, findings and sources; `extras` as in `mining.log.sheet.tables.log_and_extras`.
     Raises: LogError - with every problem found (the first MOST_PROBLEMS and how many more there are).
     """
-    from mining.log.sheet_tables import log_and_extras
+    from mining.log.sheet.tables import log_and_extras
 
     books, problems = _books(paths)
     sop_id = sop.id if sop is not None else books[0].schema.meta["sop"] if books else ""

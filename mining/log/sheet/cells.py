@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from mining.log.sheet_book import Cell, Line, Schema
+from mining.log.sheet.book import Cell, Line, Schema
 from mining.log.stamp_text import DAY, Written, take_apart
 from sop.errors import Problem
-from sop.exchange import sheet_layout as lay
+from sop.exchange.sheet import layout as lay
 
 DATE_FORMS = ("05/02/2026", "5 Februari 2026", "2026-02-05")
 TIME_FORMS = ("09.15", "09:15")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ class StepTime:
         return sum(hours for part, hours in self.hours.items() if part != "processing")
 
 
-def step_times(study: Study) -> tuple[StepTime, ...]:
+def step_time(study: Study) -> tuple[StepTime, ...]:
     """Mean office time of each step by part, over all cases of all replications.
 
     Parameters: study - the simulation.
@@ -75,17 +76,24 @@ def step_times(study: Study) -> tuple[StepTime, ...]:
     )
 
 
-def step_time_chart(study: Study, words: Words, *, ax: Axes | None = None, width: float = WIDE) -> Axes:
+def part_name(words: Words, part: str) -> str:
+    """What a part of the time is called (`PARTS`)."""
+    return words("chart.part_processing" if part == "processing" else f"cause.{part}")
+
+
+def plot_step_time(
+    times: Sequence[StepTime], words: Words, *, ax: Axes | None = None, width: float = WIDE
+) -> Axes:
     """One bar a step: hours of work, then hours of waiting by cause.
 
-    Parameters: study - the simulation; words - language; ax - where to draw, or None; width - inches of a
+    Parameters: times - of `step_time`; words - language; ax - where to draw, or None; width - inches of a
     figure of our own.
     Returns: the axes.
     """
     with chart_style():
-        rows = step_times(study)
+        rows = list(times)
         own = ax is None
-        ax = axes(ax, width=width, rows=len(rows) + (5.2 if width < WIDE else 2.2))
+        ax = axes(ax, width=width, rows=len(rows) + (5.2 if width < WIDE else 3.4))
         row_labels(ax, [f"{row.number}  {row.label}" for row in rows], wide=36, narrow=24)
         bare(ax)
         ax.grid(visible=True, axis="x")
@@ -95,10 +103,10 @@ def step_time_chart(study: Study, words: Words, *, ax: Axes | None = None, width
             colour = COLOURS[part]
             ax.barh(
                 range(len(rows)), hours, left=left, height=0.68, color=colour, edgecolor=PAPER,
-                linewidth=0.5, hatch=HATCH.get(colour), label=words(f"chart.part_{part}"),
+                linewidth=0.5, hatch=HATCH.get(colour), label=part_name(words, part),
             )  # fmt: skip
             left = [start + more for start, more in zip(left, hours, strict=True)]
         ax.set_xlim(0, max([*left, 0.1]) * 1.04)
         count_axis(ax, words, words("chart.working_hours"), decimals=1)
-        legend(ax, own=own, wide=4, narrow=1)
+        legend(ax, own=own, wide=2, narrow=1)
     return ax

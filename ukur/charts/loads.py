@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ class RoleLoad:
     other: float
 
 
-def role_loads(study: Study) -> tuple[RoleLoad, ...]:
+def workload(study: Study) -> tuple[RoleLoad, ...]:
     """Mean load of the holders of each role, over all replications.
 
     Parameters: study - the simulation.
@@ -55,17 +56,18 @@ def role_loads(study: Study) -> tuple[RoleLoad, ...]:
     return tuple(found)
 
 
-def workload_chart(study: Study, words: Words, *, ax: Axes | None = None, width: float = WIDE) -> Axes:
+def plot_workload(
+    loads: Sequence[RoleLoad], words: Words, *, ax: Axes | None = None, width: float = WIDE
+) -> Axes:
     """One bar a role, from 0 to 100 % of the time on duty. No colour calls a load good or bad.
 
-    Parameters: study - the simulation; words - language; ax - where to draw, or None; width - inches of a
+    Parameters: loads - of `workload`; words - language; ax - where to draw, or None; width - inches of a
     figure of our own.
     Returns: the axes.
     """
     from matplotlib.ticker import FuncFormatter
 
     with chart_style():
-        loads = role_loads(study)
         own = ax is None
         ax = axes(ax, width=width, rows=len(loads) * 1.2 + 2.2)
         row_labels(ax, [load.name for load in loads], wide=36, narrow=20)

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from mining.log.sheet_cells import Noted
-from mining.log.sheet_rows import Instance, Rows
+from mining.log.sheet.cells import Noted
+from mining.log.sheet.rows import Instance, Rows
 from sop import events as ev
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sop.exchange.sheet_layout import ROW_STANDARD, Column
+from sop.exchange.sheet.layout import ROW_STANDARD, Column
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

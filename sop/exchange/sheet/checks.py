@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sop.exchange.sheet_layout import POST, YEARS, Column, SheetTexts
+from sop.exchange.sheet.layout import POST, YEARS, Column, SheetTexts
 
 MAX_TITLE = 32
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sop import events as ev
 from sop.errors import OutputError, Problem
-from sop.exchange import sheet_layout as lay
+from sop.exchange.sheet import layout as lay
 from sop.model import Sop, Step
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-from mining.log.sheet_archive import workbook_bytes
+from mining.log.sheet.archive import workbook_bytes
 from sop.errors import LogError, Problem
-from sop.exchange import sheet_layout as lay
 from sop.exchange.guard import unguard
+from sop.exchange.sheet import layout as lay
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -100,7 +100,7 @@ class Book:
 def read_book(path: str | Path) -> Book:
     """Read the cells of a recording sheet.
 
-    Parameters: path - an `.xlsx` file written by `sop.exchange.sheet_writer`, filled in by people.
+    Parameters: path - an `.xlsx` file written by `sop.exchange.sheet.writer`, filled in by people.
     Returns: its rows by column key.
     Raises: LogError - it is no such workbook, cannot be opened safely, or lacks a sheet or column.
     """

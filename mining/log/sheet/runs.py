@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mining.log.sheet_book import Book, Line
-from mining.log.sheet_cells import CellReader
-from sop.exchange import sheet_layout as lay
+from mining.log.sheet.book import Book, Line
+from mining.log.sheet.cells import CellReader
+from sop.exchange.sheet import layout as lay
 
 _RUN_ENTRIES = (
     lay.RUN_ID, lay.RUN_PERIOD, lay.RUN_LETTER, lay.RUN_RELEASED, lay.RUN_DEADLINE, lay.RUN_STATUS,

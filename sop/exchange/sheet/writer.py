@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 
 from sop.errors import OutputError, Problem
 from sop.events import EventLog
-from sop.exchange import sheet_layout as lay
 from sop.exchange.atomic import atomic_path
 from sop.exchange.guard import guard
-from sop.exchange.sheet_checks import entry_rule
-from sop.exchange.sheet_rows import Form, Row, Value, empty_form, filled_form, performers
-from sop.exchange.sheet_styles import Styles
+from sop.exchange.sheet import layout as lay
+from sop.exchange.sheet.checks import entry_rule
+from sop.exchange.sheet.rows import Form, Row, Value, empty_form, filled_form, performers
+from sop.exchange.sheet.styles import Styles
 from sop.model import Sop
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from mining.log.sheet_book import Book, Line
-from mining.log.sheet_cells import CellReader, Noted
-from mining.log.sheet_runs import Run, note_loose, read_runs
+from mining.log.sheet.book import Book, Line
+from mining.log.sheet.cells import CellReader, Noted
+from mining.log.sheet.runs import Run, note_loose, read_runs
 from sop.errors import Problem
-from sop.exchange import sheet_layout as lay
+from sop.exchange.sheet import layout as lay
 
 STAMPS = (
     (lay.ROW_ENABLED, lay.ROW_ENABLED_TIME),

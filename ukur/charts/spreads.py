@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ class StepSpread:
     n: int
 
 
-def step_spreads(performance: Performance, sop: Sop) -> tuple[StepSpread, ...]:
+def step_spread(performance: Performance, sop: Sop) -> tuple[StepSpread, ...]:
     """Median and range of each step.
 
     Parameters: performance - of a log; sop - the SOP it was measured against.
@@ -76,19 +77,19 @@ def step_spreads(performance: Performance, sop: Sop) -> tuple[StepSpread, ...]:
     )
 
 
-def step_spread_chart(
-    performance: Performance, sop: Sop, words: Words, *, ax: Axes | None = None, width: float = WIDE
+def plot_step_spread(
+    spreads: Sequence[StepSpread], words: Words, *, ax: Axes | None = None, width: float = WIDE
 ) -> Axes:
     """One row a step: range and median of what was logged, and a mark at the standard.
 
     Where the stamps do not tell how long a step took, the row says so.
 
-    Parameters: performance - of a log; sop - the SOP it was measured against; words - language; ax - where
-    to draw, or None; width - inches of a figure of our own.
+    Parameters: spreads - of `step_spread`; words - language; ax - where to draw, or None; width - inches of a
+    figure of our own.
     Returns: the axes.
     """
     with chart_style():
-        rows = step_spreads(performance, sop)
+        rows = list(spreads)
         own = ax is None
         ax = axes(ax, width=width, rows=len(rows) + (4.2 if width < WIDE else 2.2))
         row_labels(ax, [f"{row.number}  {row.label}" for row in rows], wide=36, narrow=24)
