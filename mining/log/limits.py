@@ -118,7 +118,7 @@ def check_zip(path: Path, file: str) -> frozenset[str]:
     Raises: LogError - damaged, encrypted, or it would unpack to too much.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         raise LogError(Problem(code="workbook_damaged", file=file)) from error

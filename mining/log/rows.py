@@ -118,20 +118,30 @@ def _column_problems(stamps: Mapping[str, Stamps], table: RawTable, options: Log
     if len(proofs) > 1 and options.day_first is None:
         problems.append(
             Problem(
-                code="date_order_mixed", value=proofs["day_first"], fields={"other": proofs["month_first"]}
+                code="date_order_mixed", place=", ".join(proofs.values()), value=proofs["day_first"], fields={"other": proofs["month_first"]}
             )
         )
     bare, zoned = _bare_and_zoned(stamps)
     if bare and zoned:
-        example = {True: "", False: ""}
-        for column, one in reversed(list(stamps.items())):
-            for has_zone, chosen in ((True, one.offsets != NO_ZONE), (False, one.offsets == NO_ZONE)):
-                rows = (chosen & (one.precision >= 0)).nonzero()[0]
-                if len(rows):
-                    text = table.frame[column].iloc[int(rows[0])]
-                    example[has_zone] = f"{text} ({table.place(int(rows[0]))})"
-        problems.append(Problem(code="mixed_zones", value=example[False], fields={"other": example[True]}))
+        without, (where, row) = _example(stamps, table, zoned=False), _example(stamps, table, zoned=True)
+        problems.append(
+            Problem(
+                code="mixed_zones",
+                place=table.place(without[1]),
+                value=table.frame[without[0]].iloc[without[1]],
+                fields={"other": f"{table.frame[where].iloc[row]}, {table.place(row)}"},
+            )
+        )
     return problems
+
+
+def _example(stamps: Mapping[str, Stamps], table: RawTable, *, zoned: bool) -> tuple[str, int]:
+    """Column and row of the first stamp with (or without) a zone; there must be one."""
+    found = []
+    for column, one in stamps.items():
+        rows = (((one.offsets != NO_ZONE) == zoned) & (one.precision >= 0)).nonzero()[0].tolist()
+        found += [(column, row) for row in rows[:1]]
+    return min(found, key=lambda place: place[1])
 
 
 def _zone_findings(stamps: Mapping[str, Stamps], options: LogOptions) -> list[Finding]:

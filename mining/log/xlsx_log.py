@@ -45,10 +45,11 @@ def opened_book(path: Path, file: str) -> Iterator[Workbook]:
     if "xl/workbook.xml" not in check_zip(path, file):
         raise LogError(Problem(code="workbook_unknown", file=file))
     try:
-        with warnings.catch_warnings():
+        # Opened here, not by openpyxl, which leaves a file open (on Windows: locked) where it fails.
+        with path.open("rb") as stream, warnings.catch_warnings():
             # Remarks on features that play no part here, such as drop-down lists.
             warnings.simplefilter("ignore")
-            book = load_workbook(path, read_only=True)
+            book = load_workbook(stream, read_only=True)
             try:
                 yield book
             finally:

@@ -1,4 +1,4 @@
-"""The command line: help in both languages, exit codes, messages instead of tracebacks, whole files or none."""
+"""The command line: help in both languages, exit codes, messages, never a traceback, whole files or none."""
 
 from __future__ import annotations
 

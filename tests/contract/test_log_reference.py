@@ -159,8 +159,7 @@ def test_the_same_log_in_two_formats(reference_data: Path) -> None:
 
 def test_the_empty_start_column(reference_data: Path) -> None:
     path = reference_data / "simod" / "tests" / "assets" / "bpic15" / "BPIC15_1.csv.gz"
-    columns = ColumnMap(columns={"start": "start_time", "end": "end_time"})
-    result = read_log(path, options=LogOptions(columns=columns))
+    result = read_log(path)
     assert "column_empty" in {finding.rule for finding in result.findings}
     assert result.log.events["start"].isna().all()
 

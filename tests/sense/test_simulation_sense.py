@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from simulation.intervals import mean_interval
@@ -27,7 +29,7 @@ def test_more_other_work_takes_longer(seed_sop: Sop, scenario: Scenario, calenda
         days(simulate(seed_sop, with_people(scenario, other_duties=share), calendar, replications=RUNS))
         for share in (0.3, 0.6, 0.85)
     ]
-    for less, more in zip(means, means[1:], strict=False):
+    for less, more in pairwise(means):
         assert mean_interval(more - less).low > 0
 
 
@@ -76,7 +78,5 @@ def test_nobody_present_means_nothing_finishes(
         group.model_copy(update={"away": always}) if group.id == "sekretaris" else group
         for group in scenario.people
     )
-    study = simulate(
-        seed_sop, scenario.model_copy(update={"people": people}), calendar, replications=1
-    )
+    study = simulate(seed_sop, scenario.model_copy(update={"people": people}), calendar, replications=1)
     assert study.measures[0].unfinished == len(study.planned.cases)

@@ -183,7 +183,7 @@ def test_zones_are_assumed_aloud_and_never_mixed(tmp_path: Path) -> None:
     ):
         (problem,) = refused(tmp_path, HEAD + mixed)
         assert problem.code == "mixed_zones"
-        assert "line 2" in problem.value
+        assert (problem.place, problem.value) == ("line 2", "2026-02-05 09:00:00")
 
 
 def test_proof_in_one_column_against_the_other(tmp_path: Path) -> None:

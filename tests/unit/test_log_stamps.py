@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from mining.log.stamp_text import DAY, MINUTE, SECOND, take_apart
-from mining.log.stamps import NO_ZONE, Stamps, StampRules, parse_stamps
+from mining.log.stamps import NO_ZONE, StampRules, Stamps, parse_stamps
 
 
 def column(*texts: str, zone: str = "Asia/Jakarta", day_first: bool | None = None) -> Stamps:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from ukur.charts.cycle import case_days, cycle_days, plot_case_days, plot_cycle_days
     from ukur.charts.deviations import deviation_counts, plot_deviations
     from ukur.charts.labels import plain
-    from ukur.charts.stages import logged_stages, plot_stages, simulated_stages
+    from ukur.charts.loads import plot_workload, workload
     from ukur.charts.spreads import plot_step_spread, step_spread
-    from ukur.charts.time_parts import plot_step_time, step_time
+    from ukur.charts.stages import logged_stages, plot_stages, simulated_stages
     from ukur.charts.style import NARROW, WIDE, chart_style
     from ukur.charts.svg import to_svg
-    from ukur.charts.loads import plot_workload, workload
+    from ukur.charts.time_parts import plot_step_time, step_time
 
 __all__ = [
     "NARROW",

@@ -48,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column. Parameters: heading; number - figures, set to the right; wide - takes the room that is left."""
+    """A column. Parameters: heading; number - figures, set to the right; wide - takes most of the room."""
 
     heading: str
     number: bool = False

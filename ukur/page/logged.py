@@ -20,7 +20,7 @@ from ukur.charts.stages import ENOUGH, typical
 from ukur.page import logged_cases, logged_tables
 from ukur.page.blocks import Block, Rich, SourceKind, figure, rich
 from ukur.page.content import Facts, Part
-from ukur.page.phrases import SHORT, about, days, listed, source_label, step_by_id
+from ukur.page.phrases import SHORT, about, days, source_label, step_by_id
 
 if TYPE_CHECKING:
     from ukur.page.mined import Mined
@@ -129,7 +129,7 @@ def _duration(words: Words, cycle: list[int]) -> Rich:
 
 
 def top_loss(mined: Mined) -> dict[str, Any] | None:
-    """The row of the bottlenecks that costs most working time, among the steps of the SOP; None where none."""
+    """The bottleneck that costs most working time among the steps of the SOP; None where none."""
     table = mined.performance.bottlenecks
     known = table[table["step_id"].notna()]
     return None if known.empty else dict(known.iloc[0].items())

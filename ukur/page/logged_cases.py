@@ -78,7 +78,7 @@ def _so_far(words: Words, row: pd.Series[object]) -> tuple[str, ...]:
 
 
 def _median_note(mined: Mined, words: Words) -> str:
-    """An interval for the median, from five cases on: of five, the fastest and the slowest enclose it in 94 %."""
+    """An interval for the median from five cases on; of five, the fastest and slowest enclose it in 94 %."""
     from simulation.intervals import quantile_interval
 
     table = mined.performance.cases

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sop.rules import assumed_performers
 from ukur.charts import (
     cycle_days,
     plain,
@@ -21,7 +22,6 @@ from ukur.page import assumptions, simulated_tables
 from ukur.page.blocks import Block, Rich, figure, rich
 from ukur.page.content import Facts, Part
 from ukur.page.phrases import SHORT, about, days, listed, roles, source_label, step_name
-from sop.rules import assumed_performers
 
 if TYPE_CHECKING:
     from simulation.replications import Study

@@ -1,0 +1,96 @@
+"""How far the answer moves when what is merely assumed is assumed otherwise.
+
+Each variation changes one assumption and keeps all luck, so that differences are paired. This is not a range
+of the simulation but of ignorance about the office: more replications do not shrink it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.intervals import Interval, mean_interval, quantile_interval
+
+if TYPE_CHECKING:
+    from simulation.replications import Progress, Study
+    from simulation.scenario import Scenario
+
+DUTY_SHARES = (0.5, 0.9)
+REPLICATIONS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variation:
+    """One assumption changed, and what follows.
+
+    Parameters: kind - `other_duties` (of everybody) or `wait` (always its shortest or longest); name - of
+    the wait; value - share, or length of the wait in `unit`; unit - `share`, `working_days` or
+    `calendar_days`; mean_days - working days from release to completion; nine_of_ten - within which 9 of 10
+    are finished; difference - of the means against the scenario as it stands, paired by replication;
+    unfinished - cases.
+    """
+
+    kind: str
+    name: str
+    value: float
+    unit: str
+    mean_days: Interval
+    nine_of_ten: Interval
+    difference: Interval
+    unfinished: int
+
+
+def vary(
+    study: Study, *, replications: int = REPLICATIONS, workers: int = 1, progress: Progress | None = None
+) -> tuple[Variation, ...]:
+    """Vary the assumptions of a study one by one.
+
+    Parameters: study - the scenario as it stands; replications - of each variation, at most those of the
+    study; workers - processes; progress - called with (done, all) over all variations.
+    Returns: variations in a fixed order: other duties at 0.5 and 0.9 of on-duty time, then every external
+    wait at its shortest and longest.
+    """
+    from simulation.planning import make_plan
+    from simulation.replications import run_many
+
+    count = min(replications, len(study.measures))
+    base = np.nanmean(study.stack("cycle_days")[:count], axis=1)
+    changed = list(_changed(study.scenario))
+    found = []
+    for number, (kind, name, value, unit, scenario) in enumerate(changed):
+        plan = make_plan(study.sop, scenario, study.planned.calendar.calendar).plan
+        measures = run_many(plan, range(count), workers=workers)
+        days = np.stack([measure.cycle_days for measure in measures])
+        # A replication in which nothing finished has no mean; it is counted below instead.
+        known = ~np.isnan(days).all(axis=1)
+        means = np.full(count, np.nan)
+        means[known] = np.nanmean(days[known], axis=1)
+        found.append(
+            Variation(
+                kind=kind,
+                name=name,
+                value=value,
+                unit=unit,
+                mean_days=mean_interval(means),
+                nine_of_ten=quantile_interval(days, 0.9),
+                difference=mean_interval(means - base),
+                unfinished=int(np.isnan(days).sum()),
+            )
+        )
+        if progress:
+            progress(number + 1, len(changed))
+    return tuple(found)
+
+
+def _changed(scenario: Scenario) -> Iterator[tuple[str, str, float, str, Scenario]]:
+    for share in DUTY_SHARES:
+        people = tuple(group.model_copy(update={"other_duties": share}) for group in scenario.people)
+        yield "other_duties", "", share, "share", scenario.model_copy(update={"people": people})
+    for index, wait in enumerate(scenario.waits):
+        for value in (wait.low, wait.high):
+            fixed = wait.model_copy(update={"low": value, "mode": value, "high": value})
+            waits = (*scenario.waits[:index], fixed, *scenario.waits[index + 1 :])
+            yield "wait", wait.name, value, wait.unit, scenario.model_copy(update={"waits": waits})
