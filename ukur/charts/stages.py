@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from sop.model import Sop
     from ukur.words import Words
 
-Source = Literal["simulation", "log"]
+Source = Literal["simulation", "log", "sample"]
 ENOUGH = 20
 """Fewer observations are all shown; no shares are taken of them."""
-_HATCH: dict[Source, str | None] = {"simulation": None, "log": "////"}
+_HATCH: dict[Source, str | None] = {"simulation": None, "log": "////", "sample": "////"}
 # Right ends of the two columns of figures, in points from the plot, on a wide and on a narrow chart.
 _COLUMNS = {False: (44, 100), True: (34, 72)}
 
@@ -90,10 +90,11 @@ def simulated_stages(study: Study) -> StageSeries:
     return StageSeries(source="simulation", spans=tuple(_spans(study.sop, days)))
 
 
-def logged_stages(performance: Performance, sop: Sop) -> StageSeries:
+def logged_stages(performance: Performance, sop: Sop, *, sample: bool = False) -> StageSeries:
     """Days on which the stages were over, of the completed cases of a log.
 
-    Parameters: performance - of the log; sop - the SOP it was measured against.
+    Parameters: performance - of the log; sop - the SOP it was measured against; sample - the log was made up,
+    for show, and the chart has to say so.
     Returns: one span a stage; none where the SOP names no stages.
     """
     done = performance.cases.loc[performance.cases["state"] == "completed", "case_id"]
@@ -102,7 +103,9 @@ def logged_stages(performance: Performance, sop: Sop) -> StageSeries:
         table.loc[table["stage_id"] == stage.id, "reached_on_day"].astype("float64").tolist()
         for stage in sop.stages
     ]
-    return StageSeries(source="log", spans=tuple(_spans(sop, days)) if sop.stages else ())
+    return StageSeries(
+        source="sample" if sample else "log", spans=tuple(_spans(sop, days)) if sop.stages else ()
+    )
 
 
 def stage_ends(sop: Sop) -> tuple[tuple[str, str], ...]:
@@ -151,7 +154,7 @@ def plot_stages(
     with chart_style():
         names = [span.name for span in series[0].spans]
         own = ax is None
-        ax = axes(ax, width=width, rows=len(names) * (0.75 + 0.55 * len(series)) + 1.8)
+        ax = axes(ax, width=width, rows=len(names) * (0.85 + 0.35 * len(series)) + 1.6)
         row_labels(ax, names, wide=36, narrow=19, lines=2)
         bare(ax)
         ax.grid(visible=True, axis="x")
@@ -164,7 +167,8 @@ def plot_stages(
         late = [span.late for each in series for span in each.spans if not math.isnan(span.late)]
         ax.set_xlim(0, max([*late, 1.0]) * 1.03)
         count_axis(ax, words, words("chart.working_days"))
-        _headings(ax, words)
+        few = any(span.points for each in series for span in each.spans)
+        _headings(ax, words, few=few)
         if len(series) > 1:
             legend(ax, own=own, wide=2, narrow=1, handles=_handles(series, words))
     return ax
@@ -176,7 +180,7 @@ def _bar(ax: Axes, y: float, height: float, span: StageSpan, series: StageSeries
         return
     colour = ACCENT if span is series.longest else QUIET
     # A stage that ends on the day of the one before still leaves a mark.
-    length, hatch = max(span.length, 0.12), _HATCH[series.source]
+    length, hatch = max(span.length, 0.25), _HATCH[series.source]
     ax.barh(
         y, length, left=span.begin, height=height, color=colour, edgecolor=PAPER, hatch=hatch, linewidth=0
     )
@@ -203,11 +207,13 @@ def _figures(ax: Axes, y: float, span: StageSpan, strong: bool, words: Words) ->
         )  # fmt: skip
 
 
-def _headings(ax: Axes, words: Words) -> None:
-    for offset, key in zip(_COLUMNS[is_narrow(ax)], ("typical", "late"), strict=True):
+def _headings(ax: Axes, words: Words, *, few: bool) -> None:
+    narrow = is_narrow(ax)
+    for offset, key in zip(_COLUMNS[narrow], ("typical", "late" if few else "nine_of_ten"), strict=True):
+        text = words(f"chart.{key}")
         ax.annotate(
-            words(f"chart.{key}"), (1, 1), xycoords="axes fraction", xytext=(offset, 3),
-            textcoords="offset points", ha="right", va="bottom", fontsize=8, color=MUTED,
+            text.replace(" ", "\n", 1) if narrow else text, (1, 1), xycoords="axes fraction",
+            xytext=(offset, 3), textcoords="offset points", ha="right", va="bottom", fontsize=8, color=MUTED,
         )  # fmt: skip
 
 

@@ -105,6 +105,7 @@ def _announce(root: _Element, key: str, title: str, description: str) -> None:
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("role", "img")
+    root.set("preserveAspectRatio", "xMinYMin meet")
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
     names = [("title", title), ("desc", description)]
     for place, (name, text) in enumerate((name, text) for name, text in names if text):

@@ -86,19 +86,25 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourceLine:
+    """A source of the first sheet. Parameters: label - its kind; state - as of when, and how many cases."""
+
+    label: SourceLabel
+    state: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """The first sheet.
 
-    Parameters: office, agency, title, number - of the SOP; labels - kinds of data on it; state - as of when,
-    and how many cases; answers - three; chart - the stages; running, suggestion, certainty - below.
+    Parameters: office, agency, title, number - of the SOP; sources - one or two; answers - three; chart - the stages; running, suggestion, certainty - below.
     """
 
     office: str
     agency: str
     title: str
     number: str
-    labels: tuple[SourceLabel, ...]
-    state: tuple[str, ...]
+    sources: tuple[SourceLine, ...]
     answers: tuple[Answer, ...]
     chart: Figure | None
     running: tuple[Rich, ...]

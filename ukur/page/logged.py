@@ -38,7 +38,7 @@ def build(mined: Mined, words: Words) -> Part:
     Returns: the part.
     """
     label = source_label(words, _kind(mined))
-    stages = logged_stages(mined.performance, mined.sop)
+    stages = logged_stages(mined.performance, mined.sop, sample=mined.sample)
     cycle = case_days(mined.performance)
     durations: list[Block] = []
     if cycle:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ukur.charts import case_days, plain, plot_case_days, plot_stages
 from ukur.page.blocks import Figure, Rich, figure, rich
-from ukur.page.content import Answer, Line, Part, Sheet
+from ukur.page.content import Answer, Line, Part, Sheet, SourceLine
 
 if TYPE_CHECKING:
     from sop.model import Sop
@@ -33,8 +33,9 @@ def build_sheet(
         agency=plain(identity.agency, 90),
         title=plain(sop.title, 90),
         number=words("page.sop_number", number=plain(identity.number, 60)) if identity.number else "",
-        labels=tuple(part.facts.label for part in parts),
-        state=tuple(text for part in parts for text in (part.facts.state, part.facts.runs)),
+        sources=tuple(
+            SourceLine(label=part.facts.label, state=(part.facts.state, part.facts.runs)) for part in parts
+        ),
         answers=(
             Answer(question=words("page.question_duration"), lines=_lines(parts, "duration")),
             Answer(question=words("page.question_waiting"), lines=_lines(parts, "waiting")),
