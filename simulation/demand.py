@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from sop.errors import Problem, SimulationError
 
 if TYPE_CHECKING:
-    from sop.worktime.compiled import CompiledCalendar
-
     from simulation.scenario import Demand, Scenario
+    from sop.worktime.compiled import CompiledCalendar
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

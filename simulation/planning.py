@@ -16,11 +16,10 @@ from simulation.plan import Days, Plan, PlanAbsence, PlanPerson, PlanStep, PlanW
 from sop.errors import Problem, SimulationError
 
 if TYPE_CHECKING:
-    from sop.worktime.compiled import CompiledCalendar
-
     from simulation.scenario import DurationRule, ExternalWait, Scenario
     from sop.model import Seat, Sop, Step
     from sop.worktime.calendar import OfficeCalendar
+    from sop.worktime.compiled import CompiledCalendar
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -34,7 +34,7 @@ def read_inputs(sop: Path, scenario: Path) -> Inputs:
     documents: dict[str, object] = {}
     for name, read, path in (("sop", read_sop, sop), ("scenario", read_scenario, scenario)):
         try:
-            documents[name] = read(path)  # type: ignore[operator]
+            documents[name] = read(path)
         except DocumentError as error:
             problems += list(error.problems)
     found = documents.get("scenario")

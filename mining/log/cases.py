@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mining.log.limits import MAX_PROBLEMS
 from mining.log.raw import RawTable
 from mining.log.stamp_text import DAY
-from mining.log.stamps import NO_ZONE, StampRules, parse_stamps
+from mining.log.stamps import NO_ZONE, StampRules, Stamps, parse_stamps
 from sop import events as ev
 from sop.errors import Problem
 from sop.findings import Finding, Severity
@@ -128,29 +129,19 @@ def _stamps(frame: pd.DataFrame, rules: StampRules, findings: list[Finding]) -> 
             continue
         texts = frame[column].fillna("")
         stamps = parse_stamps(texts, rules, column=column)
-        problems += stamps.problems
+        problems += [*stamps.problems, *_bad_stamps(frame, column, stamps), *_mixed(frame, column, stamps)]
         findings += stamps.findings
-        ids = frame[ev.CASE_ID].tolist()
-        bad = [row for row, code in enumerate(stamps.codes) if code]
-        problems += [
-            Problem(
-                code=stamps.codes[row],
-                place=f"{column}: {ids[row]}",
-                value=texts[row],
-                fields={"column": column},
-            )
-            for row in bad
-        ]
-        bare = (stamps.offsets == NO_ZONE) & (stamps.precision >= 0)
-        if bare.any():
+        bare = int(((stamps.offsets == NO_ZONE) & (stamps.precision >= 0)).sum())
+        if bare:
+            zone = {"zone": rules.zone}
             findings.append(
                 Finding(
                     rule="zone_assumed",
                     severity="note",
                     place=column,
-                    count=int(bare.sum()),
+                    count=bare,
                     total=len(frame),
-                    fields={"zone": rules.zone},
+                    fields=zone,
                 )
             )
         instants = stamps.instants
@@ -159,6 +150,29 @@ def _stamps(frame: pd.DataFrame, rules: StampRules, findings: list[Finding]) -> 
             instants = instants.where(~whole, instants + pd.Timedelta(seconds=_LAST_SECOND))
         frame[column] = instants.astype("datetime64[us, UTC]")
     return problems
+
+
+def _bad_stamps(frame: pd.DataFrame, column: str, stamps: Stamps) -> list[Problem]:
+    bad = (stamps.codes != "").nonzero()[0].tolist()
+    return [
+        Problem(
+            code=stamps.codes[row],
+            place=f"{column}: {frame[ev.CASE_ID].iloc[row]}",
+            value=str(frame[column].iloc[row])[:80],
+            fields={"column": column},
+        )
+        for row in bad[:MAX_PROBLEMS]
+    ]
+
+
+def _mixed(frame: pd.DataFrame, column: str, stamps: Stamps) -> list[Problem]:
+    read = stamps.precision >= 0
+    bare = (read & (stamps.offsets == NO_ZONE)).nonzero()[0].tolist()
+    zoned = (read & (stamps.offsets != NO_ZONE)).nonzero()[0].tolist()
+    if not (bare and zoned):
+        return []
+    one, other = (frame[column].iloc[rows[0]] for rows in (bare, zoned))
+    return [Problem(code="mixed_zones", place=column, value=one, fields={"other": other})]
 
 
 def _status(frame: pd.DataFrame, findings: list[Finding]) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from mining.log.columns import REQUIRED, Assignment, assign, recognised
-from mining.log.limits import MAX_COLUMNS, MAX_ROWS, too_many_rows
+from mining.log.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, too_many_rows
 from mining.log.options import DELIMITERS, LogOptions
 from mining.log.raw import RawTable
 from sop import events as ev
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PLACES = 20
 _UTF16, _UTF32 = (b"\xff\xfe", b"\xfe\xff"), (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -130,10 +131,9 @@ def _delimiter(text: str, options: LogOptions, file: str) -> tuple[str, int]:
 
 
 def _reader(text: str, delimiter: str, skipped: int) -> Any:
-    stream = io.StringIO(text, newline="")
-    for _ in range(skipped):
-        stream.readline()
-    return csv.reader(stream, delimiter=delimiter, strict=True)
+    # Line by line from the text itself: a StringIO would hold it once more, at four bytes a character.
+    lines = (match[0] for match in _LINE.finditer(text))
+    return csv.reader(islice(lines, skipped, None), delimiter=delimiter, strict=True)
 
 
 def _header(text: str, delimiter: str, skipped: int) -> list[str]:
@@ -150,32 +150,38 @@ def _records(text: str, delimiter: str, skipped: int, file: str) -> _Records:
     rows: list[list[str]] = []
     lines: list[int] = []
     ragged: list[Problem] = []
-    blank = held = 0
+    blank = held = uneven = 0
     line = skipped + 1
     try:
         for row in reader:
             here, line = line, reader.line_num + skipped + 1
             if not header:
-                header = [from_cell(cell.strip()) for cell in row] if any(row) else []
+                header = _checked_header(row, file)
             elif not any(row):
                 held += 1
             elif len(row) != len(header):
-                ragged.append(_ragged(here, row, header, file))
+                uneven += 1
+                if uneven <= PLACES:
+                    ragged.append(_ragged(here, row, header, file))
             else:
                 rows.append(row)
                 lines.append(here)
                 blank, held = blank + held, 0
-                if len(rows) > MAX_ROWS:
+                if len(rows) > MAX_ROWS or len(rows) * len(header) > MAX_CELLS:
                     raise too_many_rows(file)
     except csv.Error as error:
         raise LogError(
             Problem(code="csv_malformed", file=file, place=f"line {line}", value=str(error))
         ) from error
-    if len(header) > MAX_COLUMNS:
-        raise LogError(Problem(code="log_too_many_columns", file=file, allowed=(str(MAX_COLUMNS),)))
     if ragged:
-        raise LogError(first(ragged, file))
+        raise LogError(first(ragged, file, total=uneven))
     return _Records(header=header, rows=rows, lines=lines, blank=blank)
+
+
+def _checked_header(row: list[str], file: str) -> list[str]:
+    if len(row) > MAX_COLUMNS:
+        raise LogError(Problem(code="log_too_many_columns", file=file, allowed=(str(MAX_COLUMNS),)))
+    return [from_cell(cell.strip()) for cell in row] if any(row) else []
 
 
 def _ragged(line: int, row: list[str], header: list[str], file: str) -> Problem:
@@ -184,15 +190,17 @@ def _ragged(line: int, row: list[str], header: list[str], file: str) -> Problem:
     )
 
 
-def first(problems: Sequence[Problem], file: str) -> list[Problem]:
+def first(problems: Sequence[Problem], file: str, *, total: int = 0) -> list[Problem]:
     """The first problems, and how many more there are.
 
-    Parameters: problems - any number; file - as the user gave it.
+    Parameters: problems - any number; file - as the user gave it; total - how many there are in all, where
+    `problems` are only the first of them.
     Returns: at most PLACES of them, then one that counts the rest.
     """
     shown = list(problems[:PLACES])
-    if len(problems) > PLACES:
-        shown.append(Problem(code="more_problems", file=file, value=str(len(problems) - PLACES)))
+    rest = max(total, len(problems)) - len(shown)
+    if rest > 0:
+        shown.append(Problem(code="more_problems", file=file, value=str(rest)))
     return shown
 
 

@@ -12,14 +12,16 @@ from typing import BinaryIO
 
 from sop.errors import LogError, Problem
 
-MAX_TABLE_BYTES = 256 * 1024**2
+MAX_TABLE_BYTES = 200 * 1024**2
 MAX_XES_BYTES = 1024**3
 # Real logs shrink 10 to 60 times; deflate can do 1000.
 MAX_RATIO = 200
 RATIO_FROM = 8 * 1024**2
-# Bytes between the ends of two events: what the XML parser has to hold at once.
-MAX_STRETCH = 16 * 1024**2
-MAX_ROWS = 3_000_000
+# Bytes between the ends of two events: what the XML parser has to hold at once, some 30 times over.
+MAX_STRETCH = 4 * 1024**2
+MAX_ROWS = 2_000_000
+MAX_CELLS = 30_000_000
+MAX_PROBLEMS = 1_000
 MAX_COLUMNS = 500
 MAX_TEXT = 32_767
 MAX_MEMBERS = 2_000
@@ -144,8 +146,8 @@ def _check_stated(members: list[zipfile.ZipInfo], file: str) -> None:
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     """Unpack a member piece by piece and throw it away.
 
-    The stated sizes may be a lie, and a reader that asks for a whole member gets all that it really holds; asked
-    for pieces, zipfile stops at the stated size and finds the checksum wrong.
+    The stated sizes may be a lie, and a reader that asks for a whole member gets all that it really holds;
+    asked for pieces, zipfile stops at the stated size and finds the checksum wrong.
     """
     with archive.open(member) as part:
         while part.read(CHUNK):

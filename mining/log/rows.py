@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mining.log.csv_log import first
+from mining.log.csv_log import PLACES, first
 from mining.log.options import LogOptions
 from mining.log.raw import GROUP, RawTable
 from mining.log.stamps import NAMES, NO_ZONE, StampRules, Stamps, parse_stamps
@@ -38,12 +38,17 @@ class UsableRows:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Bad:
-    """A fault of one row."""
+class _Faults:
+    """The first fault of each row: its code (empty where the row is good) and the column it is in."""
 
-    code: str
-    column: str = ""
-    value: str = ""
+    codes: NDArray[np.object_]
+    columns: NDArray[np.object_]
+
+    @property
+    def rows(self) -> list[int]:
+        """Rows that have a fault."""
+        found: list[int] = (self.codes != "").nonzero()[0].tolist()
+        return found
 
 
 def usable_rows(raw: RawTable, options: LogOptions) -> UsableRows:
@@ -63,23 +68,16 @@ def usable_rows(raw: RawTable, options: LogOptions) -> UsableRows:
         if column in table.frame
     }
     problems = [*_column_problems(stamps, table, options)]
-    bad = _bad_rows(table, stamps)
-    if not options.allow_bad_rows:
-        problems += [
-            Problem(
-                code=one.code,
-                place=table.place(row),
-                value=one.value[:80],
-                fields={"column": table.headers.get(one.column, one.column)},
-            )
-            for row, one in bad.items()
-        ]
-    if problems:
-        raise LogError(first([problem.in_file(table.file) for problem in problems], table.file))
+    faults = _faults(table, stamps)
+    refused = [] if options.allow_bad_rows else faults.rows
+    if problems or refused:
+        shown = [*problems, *(_row_problem(table, row, faults) for row in refused[:PLACES])]
+        places = [problem.in_file(table.file) for problem in shown]
+        raise LogError(first(places, table.file, total=len(problems) + len(refused)))
     for one in stamps.values():
         findings += one.findings
-    findings += [*_zone_findings(stamps, options), *_set_aside(bad, table)]
-    table, stamps = _kept(table, stamps, bad)
+    findings += [*_zone_findings(stamps, options), *_set_aside(faults, table)]
+    table, stamps = _kept(table, stamps, faults)
     return UsableRows(table=table, stamps=stamps, findings=tuple(findings))
 
 
@@ -118,12 +116,15 @@ def _column_problems(stamps: Mapping[str, Stamps], table: RawTable, options: Log
     if len(proofs) > 1 and options.day_first is None:
         problems.append(
             Problem(
-                code="date_order_mixed", place=", ".join(proofs.values()), value=proofs["day_first"], fields={"other": proofs["month_first"]}
+                code="date_order_mixed",
+                place=", ".join(proofs.values()),
+                value=proofs["day_first"],
+                fields={"other": proofs["month_first"]},
             )
         )
     bare, zoned = _bare_and_zoned(stamps)
     if bare and zoned:
-        without, (where, row) = _example(stamps, table, zoned=False), _example(stamps, table, zoned=True)
+        without, (where, row) = _example(stamps, zoned=False), _example(stamps, zoned=True)
         problems.append(
             Problem(
                 code="mixed_zones",
@@ -135,7 +136,7 @@ def _column_problems(stamps: Mapping[str, Stamps], table: RawTable, options: Log
     return problems
 
 
-def _example(stamps: Mapping[str, Stamps], table: RawTable, *, zoned: bool) -> tuple[str, int]:
+def _example(stamps: Mapping[str, Stamps], *, zoned: bool) -> tuple[str, int]:
     """Column and row of the first stamp with (or without) a zone; there must be one."""
     found = []
     for column, one in stamps.items():
@@ -147,19 +148,18 @@ def _example(stamps: Mapping[str, Stamps], table: RawTable, *, zoned: bool) -> t
 def _zone_findings(stamps: Mapping[str, Stamps], options: LogOptions) -> list[Finding]:
     bare, zoned = _bare_and_zoned(stamps)
     if bare:
-        rule = "zone_given" if options.time_zone else "zone_assumed"
-        severity = "note" if options.time_zone else "warning"
+        given = options.time_zone is not None
         return [
             Finding(
-                rule=rule,
-                severity="note" if severity == "note" else "warning",
+                rule="zone_given" if given else "zone_assumed",
+                severity="note" if given else "warning",
                 count=bare,
                 total=bare + zoned,
                 fields={"zone": options.zone},
             )
         ]
     offsets = {
-        int(offset) for one in stamps.values() for offset in set(one.offsets.tolist()) if offset != NO_ZONE
+        int(offset) for one in stamps.values() for offset in set(one.offsets[one.precision >= 0].tolist())
     }
     if len(offsets) > 1:
         names = tuple(f"{'-' if o < 0 else '+'}{abs(o) // 60:02d}:{abs(o) % 60:02d}" for o in sorted(offsets))
@@ -174,65 +174,72 @@ _VERDICTS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
 }
 
 
-def _bad_rows(table: RawTable, stamps: Mapping[str, Stamps]) -> dict[int, _Bad]:
-    """The first fault of each row that has one, in the order of the rows."""
+def _faults(table: RawTable, stamps: Mapping[str, Stamps]) -> _Faults:
     import numpy as np
 
     frame = table.frame
-    bad: dict[int, _Bad] = {}
+    faults = _Faults(
+        codes=np.full(len(frame), "", dtype=object), columns=np.full(len(frame), "", dtype=object)
+    )
 
     def note(mask: NDArray[np.bool_], code: str, column: str = "") -> None:
-        for row in mask.nonzero()[0]:
-            value = str(frame[column].iloc[row]) if column in frame else ""
-            bad.setdefault(int(row), _Bad(code=code, column=column, value=value))
+        fresh = mask & (faults.codes == "")
+        faults.codes[fresh], faults.columns[fresh] = code, column
 
     note(_empty(frame[ev.CASE_ID]), "no_case_id", ev.CASE_ID)
     note(_empty(frame[ev.ACTIVITY]), "no_activity", ev.ACTIVITY)
     for column, one in stamps.items():
         for code in sorted(set(one.codes.tolist()) - {""}):
             note(one.codes == code, code, column)
-    stamped = np.any([one.precision >= 0 for one in stamps.values()], axis=0)
-    note(~stamped, "no_stamp")
+    note(~np.any([one.precision >= 0 for one in stamps.values()], axis=0), "no_stamp")
     for column, (code, good) in _VERDICTS.items():
         if column in frame:
             verdict = {text: text == "" or good(text) for text in frame[column].unique()}
             note(~frame[column].map(verdict).to_numpy(dtype=bool), code, column)
-    return dict(sorted(bad.items()))
+    return faults
+
+
+def _value(table: RawTable, row: int, faults: _Faults) -> str:
+    column = faults.columns[row]
+    return str(table.frame[column].iloc[row])[:80] if column else ""
+
+
+def _row_problem(table: RawTable, row: int, faults: _Faults) -> Problem:
+    column = faults.columns[row]
+    return Problem(
+        code=faults.codes[row],
+        place=table.place(row),
+        value=_value(table, row, faults),
+        fields={"column": table.headers.get(column, column)},
+    )
 
 
 def _empty(column: pd.Series) -> NDArray[np.bool_]:
     return (column.str.strip() == "").to_numpy(dtype=bool)
 
 
-def _set_aside(bad: Mapping[int, _Bad], table: RawTable) -> list[Finding]:
-    by_code: dict[str, list[str]] = {}
-    for row, one in bad.items():
-        by_code.setdefault(one.code, []).append(
-            f"{table.place(row)}: {one.value}" if one.value else table.place(row)
+def _set_aside(faults: _Faults, table: RawTable) -> list[Finding]:
+    found = []
+    for code in dict.fromkeys(faults.codes[faults.rows].tolist()):
+        rows = (faults.codes == code).nonzero()[0].tolist()
+        values = [(table.place(row), _value(table, row, faults)) for row in rows[:EXAMPLES]]
+        examples = tuple(f"{place}: {value}" if value else place for place, value in values)
+        found.append(
+            Finding(rule=code, severity="error", count=len(rows), total=len(table.frame), examples=examples)
         )
-    return [
-        Finding(
-            rule=code,
-            severity="error",
-            count=len(where),
-            total=len(table.frame),
-            examples=tuple(where[:EXAMPLES]),
-        )
-        for code, where in by_code.items()
-    ]
+    return found
 
 
 def _kept(
-    table: RawTable, stamps: Mapping[str, Stamps], bad: Mapping[int, _Bad]
+    table: RawTable, stamps: Mapping[str, Stamps], faults: _Faults
 ) -> tuple[RawTable, Mapping[str, Stamps]]:
-    import numpy as np
-
-    if not bad:
+    keep = faults.codes == ""
+    if keep.all():
         return table, stamps
-    keep = np.ones(len(table.frame), dtype=bool)
-    keep[list(bad)] = False
     if not keep.any():
-        raise LogError(Problem(code="no_usable_rows", file=table.file, value=str(len(bad))))
+        raise LogError(
+            Problem(code="no_usable_rows", file=table.file, place=table.place(0), value=str(len(table.frame)))
+        )
     rest = replace(
         table,
         frame=table.frame[keep].reset_index(drop=True),

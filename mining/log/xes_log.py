@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mining.log.csv_log import first
-from mining.log.limits import MAX_ROWS, MAX_TEXT, BoundedReader, too_many_rows
+from mining.log.limits import MAX_PROBLEMS, MAX_ROWS, MAX_TEXT, BoundedReader, too_many_rows
 from mining.log.options import LogOptions
 from mining.log.raw import GROUP, KEY, LIFECYCLE, RawLog, RawTable
 from sop import events as ev
@@ -54,6 +54,8 @@ class _Log:
         self.problems.append(
             Problem(code=code, file=self.file, place=f"line {element.sourceline}", value=value[:80])
         )
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise LogError(first(self.problems, self.file))
 
 
 class _FirstBytes:
@@ -149,10 +151,8 @@ def _attributes(element: _Element, wanted: dict[str, str], log: _Log) -> dict[st
         column = wanted.get(key)
         if column is None:
             continue
-        text = (
-            _participants(child) if key == PARTICIPANTS and child.get("value") is None else child.get("value")
-        )
-        value = unescape(text or "")
+        listed = key == PARTICIPANTS and child.get("value") is None
+        value = _participants(child) if listed else unescape(child.get("value") or "")
         if len(value) > MAX_TEXT:
             log.problem("log_text_too_long", child, key)
         elif found.get(column, value) != value:
@@ -179,9 +179,12 @@ def _event(element: _Element, log: _Log) -> None:
         if column != ev.CASE_ID:
             values.append(found.get(column, ""))
     log.event_lines.append(element.sourceline or 0)
-    if len(log.event_lines) > MAX_ROWS or len(log.problems) > MAX_ROWS:
+    if len(log.event_lines) > MAX_ROWS:
         raise too_many_rows(log.file)
     element.clear()
+    before = element.getprevious()
+    if parent is not None and before is not None and _local(before.tag) == "event":
+        parent.remove(before)
 
 
 def _trace(element: _Element, log: _Log) -> None:
@@ -192,12 +195,14 @@ def _trace(element: _Element, log: _Log) -> None:
     for column, values in log.cases.items():
         values.append(found.get(column, ""))
     log.case_lines.append(element.sourceline or 0)
+    if len(log.case_lines) > MAX_ROWS:
+        raise too_many_rows(log.file)
     ids = log.events[ev.CASE_ID]
     ids.extend([found.get(ev.CASE_ID, "")] * (len(log.event_lines) - len(ids)))
 
 
 def _forget(element: _Element) -> None:
-    """Release the memory of a trace that has been read, and of what stands before it."""
+    """Release the memory of all that stands before a trace that has been read; the next one releases it."""
     element.clear()
     parent = element.getparent()
     if parent is not None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 FORM_SHEET = "_ukur"
+_LAST_LINE, _LAST_COLUMN = 1_048_576, 16_384
 # What a spreadsheet file that was damaged or made by hand can bring openpyxl to raise.
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
@@ -99,10 +100,14 @@ def _table(sheet: Any, name: str, options: LogOptions, needed: tuple[str, ...], 
     import numpy as np
     import pandas as pd
 
-    rows = sheet.iter_rows(max_col=MAX_COLUMNS)
+    # What the sheet says of its own size may be wrong, and would pad every row to it.
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows()
     header = [_text(cell, name, file).strip() for cell in next(rows, ())]
     while header and not header[-1]:
         header.pop()
+    if len(header) > MAX_COLUMNS:
+        raise LogError(Problem(code="log_too_many_columns", file=file, allowed=(str(MAX_COLUMNS),)))
     zone_at = next((index for index, text in enumerate(header) if plain(text) == ZONE), None)
     kept, lines = _rows(rows, header, zone_at, name, file)
     columns = list(zip(*kept, strict=True)) if kept else [()] * len(header)
@@ -137,6 +142,8 @@ def _rows(
     lines: list[int] = []
     kept: list[list[str]] = []
     for line, row in enumerate(rows, 2):
+        if line > _LAST_LINE or len(row) > _LAST_COLUMN or len(kept) > MAX_ROWS:
+            raise too_many_rows(file)
         texts = [_text(cell, name, file) for cell in row]
         if not any(texts):
             continue
@@ -156,8 +163,6 @@ def _rows(
             _zoned(texts[:width], row, texts[zone_at] if zone_at is not None else "", f"{name}!{line}", file)
         )
         lines.append(line)
-        if len(kept) > MAX_ROWS:
-            raise too_many_rows(file)
     return kept, lines
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import subprocess
+import sys
 import time
 import tracemalloc
 import zipfile
@@ -18,7 +20,8 @@ from mining.log import limits, read_log, read_logs
 from sop.errors import LogError
 
 HEAD = b'<log><trace><string key="concept:name" value="1"/>'
-EVENT = b'<event><string key="concept:name" value="A"/><date key="time:timestamp" value="2026-02-05T09:00:00Z"/></event>'
+STAMP = b'<date key="time:timestamp" value="2026-02-05T09:00:00Z"/>'
+EVENT = b'<event><string key="concept:name" value="A"/>' + STAMP + b"</event>"
 MEGA = 1024**2
 
 
@@ -60,6 +63,37 @@ def test_a_bomb_of_many_elements(tmp_path: Path) -> None:
         assert refusal(tmp_path / "many.xes.gz") in ("log_bomb", "log_element_too_large")
 
 
+MEASURE = """
+import resource, sys
+import lxml.etree, pandas
+from mining.log import read_log
+from sop.errors import LogError
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    read_log(sys.argv[1])
+except LogError as error:
+    print(error.problems[0].code, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss counts kilobytes on Linux")
+@pytest.mark.parametrize(
+    ("begin", "piece", "code"),
+    [
+        (HEAD, b"<a/>", "log_element_too_large"),
+        (b"case_id,activity,end\n", b"1,A\n", "ragged_row"),
+    ],
+)
+def test_memory_as_the_system_sees_it(tmp_path: Path, begin: bytes, piece: bytes, code: str) -> None:
+    """libxml2 takes some 120 bytes for an element of four, and no Python tool sees them."""
+    path = tmp_path / "hostile"
+    path.write_bytes(begin + piece * (15 * MEGA // len(piece)))
+    done = subprocess.run([sys.executable, "-c", MEASURE, path], capture_output=True, text=True, check=True)
+    found, megabytes = done.stdout.split()
+    assert found == code
+    assert int(megabytes) < 250
+
+
 def test_elements_that_never_end_in_an_event(tmp_path: Path) -> None:
     with (tmp_path / "wide.xes").open("wb") as stream:
         stream.write(HEAD)
@@ -72,14 +106,17 @@ def test_elements_that_never_end_in_an_event(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        (HEAD + b'<event><string key="concept:name" value="' + b"A" * 12 * MEGA + b'"/></event></trace></log>', "xml_malformed"),
+        (
+            HEAD + b'<event><string key="a" value="' + b"A" * 12 * MEGA + b'"/></event>',
+            "log_element_too_large",
+        ),
         (HEAD + EVENT.replace(b'"A"', b'"' + b"A" * 40_000 + b'"') + b"</trace></log>", "log_text_too_long"),
         (HEAD + b"<list>" * 500, "xml_malformed"),
-        (HEAD + b" " * 12 * MEGA + b"</trace></log>", "xml_malformed"),
+        (HEAD + b" " * 12 * MEGA + b"</trace></log>", "log_element_too_large"),
         (b"<log>" + b"<trace>" * 200 + EVENT + b"</trace>" * 200 + b"</log>", "trace_outside_log"),
     ],
     ids=["attribute", "text", "depth", "space", "nested"],
-)  # fmt: skip
+)
 def test_huge_parts(tmp_path: Path, body: bytes, code: str) -> None:
     (tmp_path / "huge.xes").write_bytes(body)
     with at_most(100, 5):
@@ -163,6 +200,43 @@ def test_a_workbook_cut_anywhere(tmp_path: Path) -> None:
         flipped = content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :]
         (tmp_path / "flipped.xlsx").write_bytes(flipped)
         assert refusal(tmp_path / "flipped.xlsx")
+
+
+def test_cells_rows_and_columns_have_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = b"case_id,activity,end"
+    (tmp_path / "wide.csv").write_bytes(head + b",x" * limits.MAX_COLUMNS + b"\n")
+    assert refusal(tmp_path / "wide.csv") == "log_too_many_columns"
+    monkeypatch.setattr("mining.log.csv_log.MAX_CELLS", 30)
+    (tmp_path / "cells.csv").write_bytes(head + b"\n" + b"1,A,2026-02-05\n" * 11)
+    assert refusal(tmp_path / "cells.csv") == "log_too_many_rows"
+
+
+def test_traces_and_problems_stop_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mining.log.xes_log.MAX_ROWS", 100)
+    (tmp_path / "traces.xes").write_bytes(b"<log>" + b"<trace/>" * 101 + b"</log>")
+    assert refusal(tmp_path / "traces.xes") == "log_too_many_rows"
+    monkeypatch.setattr("mining.log.xes_log.MAX_PROBLEMS", 10)
+    (tmp_path / "events.xes").write_bytes(b"<log>" + b"<event/>" * 50 + b"<broken")
+    assert refusal(tmp_path / "events.xes") == "event_outside_trace"
+
+
+def test_a_sheet_that_claims_a_row_beyond_the_last(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "whole.xlsx")) as book:
+        sheet = book.add_worksheet("events")
+        sheet.write_row(0, 0, ["case_id", "activity", "end"])
+        sheet.write_row(1, 0, ["1", "A", "2026-02-05"])
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    members[name] = members[name].replace(b'<row r="2"', b'<row r="999999999999"')
+    book_of(tmp_path / "far.xlsx", members)
+    assert refusal(tmp_path / "far.xlsx") == "log_too_many_rows"
+    members[name] = members[name].replace(b'r="999999999999"', b'r="2"').replace(b"A1:C2", b"A1:XFD1048576")
+    book_of(tmp_path / "vast.xlsx", members)
+    with at_most(64, 5):
+        assert len(read_log(tmp_path / "vast.xlsx").log.events) == 1
 
 
 def test_too_many_rows_stop_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,12 +40,27 @@ def at(text: str | None) -> pd.Timestamp | None:
 def sample() -> EventLog:
     names = ("case_id", "activity", "step_id", "unit", "visit", "role", "person", "participants", "precision")
     rows = [
-        (("007", 'Rapat, "x"\n=1', "rapat", "B 1", 1, "kepala_badan", "p1", TEAM, "second"), "05 08:00", "05 09:00:05", "05 10:00"),
+        (
+            ("007", 'Rapat, "x"\n=1', "rapat", "B 1", 1, "kepala_badan", "p1", TEAM, "second"),
+            "05 08:00",
+            "05 09:00:05",
+            "05 10:00",
+        ),
         (("007", "=SUM(A1)", None, "", 0, "'x", "@y", "[]", "day"), None, None, "06 00:00"),
-        (("7", "'s-H _x0041_ x005F_ \x0b \r\n\t z ", None, "NA", 2, "-", "\\u{0001}", "", "minute"), "06 07:00", "06 08:00", None),
+        (
+            ("7", "'s-H _x0041_ x005F_ \x0b \r\n\t z ", None, "NA", 2, "-", "\\u{0001}", "", "minute"),
+            "06 07:00",
+            "06 08:00",
+            None,
+        ),
         (("7", "NA", "arsip", "007", 3, "+62", "''", "not ours", "minute"), "06 07:00", None, None),
-        (("7", "\u200bé e\u0301", "arsip", "1.0", 1, "", "", "", "second"), "06 06:00", "06 08:00", "06 08:00"),
-    ]  # fmt: skip
+        (
+            ("7", "\u200bé e\u0301", "arsip", "1.0", 1, "", "", "", "second"),
+            "06 06:00",
+            "06 08:00",
+            "06 08:00",
+        ),
+    ]
     frame = pd.DataFrame([dict(zip(names, texts, strict=True)) for texts, *_ in rows])
     for place, column in enumerate(STAMP_COLUMNS, 1):
         stamps = [at(f"2026-01-{row[place]}") if row[place] else None for row in rows]
@@ -142,9 +157,11 @@ def test_a_workbook_that_was_edited(tmp_path: Path) -> None:
     book.save(tmp_path / "fine.xlsx")
     book.close()
     expected = {
-        "formula": ("cell_formula", "events!H2"), "word": ("unknown_precision", "events!2"),
-        "zone": ("unknown_zone", "events!2"), "wide": ("ragged_row", "events!2"),
-    }  # fmt: skip
+        "formula": ("cell_formula", "events!H2"),
+        "word": ("unknown_precision", "events!2"),
+        "zone": ("unknown_zone", "events!2"),
+        "wide": ("ragged_row", "events!2"),
+    }
     for name, (code, place) in expected.items():
         with pytest.raises(LogError) as caught:
             read_log(tmp_path / f"{name}.xlsx")

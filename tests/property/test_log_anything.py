@@ -15,32 +15,98 @@ from mining.log.labels import plain_label
 from mining.log.stamp_text import take_apart
 from mining.log.stamps import StampRules, parse_stamps
 from sop.errors import UkurError
+from sop.events import event_log
+from sop.model import Sop
 from sop.reading import read_sop
 
-AGAIN = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+AGAIN = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 CELLS = st.sampled_from(
-    ["", " ", "1", "007", "A", "é", "'=x", '"', '""', "a\nb", "2026-02-05", "13/02/2026", "02/13/2026", "01/02/2026 09.00",
-     "2026-02-05T09:00:00Z", "2026-02-05 09:00", "45000", "x", "\0", "[]", "selesai", "start", "complete", ",", ";", "NaN"]
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "1",
+        "007",
+        "A",
+        "é",
+        "'=x",
+        '"',
+        '""',
+        "a\nb",
+        "2026-02-05",
+        "13/02/2026",
+        "02/13/2026",
+        "01/02/2026 09.00",
+        "2026-02-05T09:00:00Z",
+        "2026-02-05 09:00",
+        "45000",
+        "x",
+        "\0",
+        "[]",
+        "selesai",
+        "start",
+        "complete",
+        ",",
+        ";",
+        "NaN",
+    ]
+)
 HEADERS = st.sampled_from(
-    ["case_id", "activity", "start", "end", "enabled", "person", "lifecycle:transition", "concept:instance", "instance",
-     "visit", "precision", "participants", "status", "deadline", "Activity", "concept:name", "other", "", "step_id"]
-)  # fmt: skip
+    [
+        "case_id",
+        "activity",
+        "start",
+        "end",
+        "enabled",
+        "person",
+        "lifecycle:transition",
+        "concept:instance",
+        "instance",
+        "visit",
+        "precision",
+        "participants",
+        "status",
+        "deadline",
+        "Activity",
+        "concept:name",
+        "other",
+        "",
+        "step_id",
+    ]
+)
 TAGS = st.sampled_from(
-    ["<log>", "</log>", "<trace>", "</trace>", "<event>", "</event>", "<!--", "-->", "<!DOCTYPE x>", "&amp;", "&x;", "text",
-     '<string key="concept:name" value="A"/>', '<string key="concept:name" value=""/>', "<string/>", "<list/>",
-     '<date key="time:timestamp" value="2026-02-05T09:00:00Z"/>', '<date key="time:timestamp" value="soon"/>',
-     '<string key="lifecycle:transition" value="start"/>', '<string key="ukur:precision" value="day"/>',
-     '<string key="concept:instance" value="1"/>', '<list key="ukur:participants"><values/></list>', '<string key="org:group" value="g"/>']
-)  # fmt: skip
+    [
+        "<log>",
+        "</log>",
+        "<trace>",
+        "</trace>",
+        "<event>",
+        "</event>",
+        "<!--",
+        "-->",
+        "<!DOCTYPE x>",
+        "&amp;",
+        "&x;",
+        "text",
+        '<string key="concept:name" value="A"/>',
+        '<string key="concept:name" value=""/>',
+        "<string/>",
+        "<list/>",
+        '<date key="time:timestamp" value="2026-02-05T09:00:00Z"/>',
+        '<date key="time:timestamp" value="soon"/>',
+        '<string key="lifecycle:transition" value="start"/>',
+        '<string key="ukur:precision" value="day"/>',
+        '<string key="concept:instance" value="1"/>',
+        '<list key="ukur:participants"><values/></list>',
+        '<string key="org:group" value="g"/>',
+    ]
+)
 
 
 def answered(path: Path, content: bytes, **options: object) -> None:
     path.write_bytes(content)
     try:
         result = read_log(path, options=LogOptions(**options))  # type: ignore[arg-type]
-    except UkurError as error:
-        assert error.problems
+    except UkurError:
         return
     events, cases = result.log.events, result.log.cases
     assert len(events) > 0
@@ -105,14 +171,14 @@ def test_tables_of_odd_cells(tmp_path: Path, data: st.DataObject) -> None:
 
 @AGAIN
 @given(parts=st.lists(TAGS, max_size=25), wrapped=st.booleans(), allow=st.booleans())
-def test_odd_xml(tmp_path: Path, parts: list[str], wrapped: bool, allow: bool) -> None:  # noqa: FBT001
+def test_odd_xml(tmp_path: Path, parts: list[str], wrapped: bool, allow: bool) -> None:
     body = "".join(parts)
     if wrapped:
         body = f'<log><trace><string key="concept:name" value="1"/>{body}</trace></log>'
     answered(tmp_path / "log.xes", body.encode(), allow_bad_rows=allow, merge_same_case=allow)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(
     text=st.one_of(
         st.text(max_size=60),
@@ -137,13 +203,14 @@ def test_plain_labels_are_plain(text: str) -> None:
     assert plain_label(f"  {text}. ") == plain_label(text)
 
 
-@settings(deadline=None, max_examples=60)
-@given(labels=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=4))
-def test_matching_never_invents(labels: list[str]) -> None:
-    from sop.events import event_log
+@pytest.fixture(scope="module")
+def sop(root: Path) -> Sop:
+    return read_sop(root / "data" / "sops" / "pengukuran-kinerja.yaml")
 
-    root = Path(__file__).resolve().parents[2]
-    sop = read_sop(root / "data" / "sops" / "pengukuran-kinerja.yaml")
+
+@settings(deadline=None, max_examples=40)
+@given(labels=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=4))
+def test_matching_never_invents(sop: Sop, labels: list[str]) -> None:
     frame = pd.DataFrame({"case_id": "1", "activity": labels, "role": labels})
     frame["end"] = pd.Timestamp("2026-02-05", tz="UTC")
     log, _ = match_labels(event_log(frame), sop)

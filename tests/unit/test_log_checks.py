@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from mining.log import LogOptions, ReadLog, in_order, read_log
+from sop.errors import LogError
 from sop.events import event_log
 from sop.findings import Finding
 from sop.model import Sop
@@ -124,6 +126,25 @@ def test_a_case_table_beside_the_log(tmp_path: Path) -> None:
     assert found(result, "case_table_read").place == "log_cases.csv"
     assert [source.name for source in result.sources] == ["log.csv", "log_cases.csv"]
     assert all(len(source.digest) == 16 for source in result.sources)
+
+
+@pytest.mark.parametrize(
+    ("deadlines", "code", "place"),
+    [
+        (("2026-03-31T16:00+07:00", "2026-03-31"), "mixed_zones", "deadline"),
+        (("soon", "2026-03-31"), "stamp_unreadable", "deadline: 1"),
+        (("01/02/2026", "03/04/2026"), "ambiguous_dates", "deadline"),
+    ],
+)
+def test_a_case_table_is_refused_like_the_log(
+    tmp_path: Path, deadlines: tuple[str, str], code: str, place: str
+) -> None:
+    cases = "case_id,deadline\n1,{}\n2,{}\n".format(*deadlines)
+    with pytest.raises(LogError) as caught:
+        read(tmp_path, rows("1,A,,2026-02-05", "2,A,,2026-02-05"), cases)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place) == (code, place)
+    assert problem.file.endswith("log_cases.csv")
 
 
 def test_blank_rows_are_counted_unless_they_end_the_file(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from mining.log import LogOptions, ReadLog, read_log
@@ -44,10 +45,10 @@ def spans(result: ReadLog) -> list[tuple[str, ...]]:
     """Each instance as (case, activity, enabled, start, end), stamps as hour:minute of Jakarta."""
     found = []
     for row in result.log.events.itertuples():
-        clock = (
-            "-" if stamp is None or stamp != stamp else stamp.tz_convert("Asia/Jakarta").strftime("%H:%M")
+        clock = [
+            "-" if pd.isna(stamp) else stamp.tz_convert("Asia/Jakarta").strftime("%H:%M")
             for stamp in (row.enabled, row.start, row.end)
-        )
+        ]
         found.append((row.case_id, row.activity, *clock))
     return found
 
@@ -92,6 +93,14 @@ def test_overlap_without_instance_is_told(tmp_path: Path) -> None:
     result = read(tmp_path, log_of(trace("1", *(event("A", when, transition=kind) for when, kind in steps))))
     assert spans(result) == [("1", "A", "-", "09:00", "09:20"), ("1", "A", "-", "09:10", "09:30")]
     assert rules(result) == {"overlap_joined": 1}
+
+
+def test_an_instance_that_ends_before_it_starts_stays_one(tmp_path: Path) -> None:
+    steps = [("09:10", "start"), ("09:00", "complete")]
+    parts = (event("A", when, transition=kind, instance="x") for when, kind in steps)
+    result = read(tmp_path, log_of(trace("1", *parts)))
+    assert spans(result) == [("1", "A", "-", "-", "09:00")]
+    assert rules(result) == {"end_before_start": 1, "no_start": 1}
 
 
 def test_events_out_of_order_in_the_file_are_joined_in_time(tmp_path: Path) -> None:
@@ -205,12 +214,16 @@ def test_a_zone_is_needed_or_assumed_aloud(tmp_path: Path) -> None:
         (log_of(trace("1", event("A", "09:00", person="&who;"))), "xml_malformed", "line 4"),
         ("<!DOCTYPE log>\n" + log_of(trace("1", event("A", "09:00"))), "xes_doctype", "line 8"),
         (
-            log_of(trace("1", event("A", "09:00").replace("<date", '<string key="concept:name" value="B"/><date'))),
+            log_of(
+                trace(
+                    "1", event("A", "09:00").replace("<date", '<string key="concept:name" value="B"/><date')
+                )
+            ),
             "xes_attribute_twice",
             "line 4",
         ),
     ],
-)  # fmt: skip
+)
 def test_refused_with_a_place(tmp_path: Path, text: str, code: str, place: str) -> None:
     problem = refused(tmp_path, text)[0]
     assert (problem.code, problem.place) == (code, place)

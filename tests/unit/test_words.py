@@ -37,9 +37,9 @@ def reported(root: Path, name: str) -> set[str]:
     for package in ("sop", "simulation", "mining", "ukur"):
         for file in (root / package).rglob("*.py"):
             text = file.read_text(encoding="utf-8")
-            found |= set(re.findall(rf'\b{name}="([a-z_]+)"', text))
+            found |= set(re.findall(rf'(?:Problem|Finding)\(\s*{name}="([a-z_]+)"', text))
             if name == "code":
-                found |= set(re.findall(r'"ukur\.([a-z_]+)"', text))
+                found |= set(re.findall(r'PydanticCustomError\(\s*"ukur\.([a-z_]+)"', text))
     return found
 
 

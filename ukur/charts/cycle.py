@@ -98,6 +98,8 @@ def counted(days: list[float]) -> CycleDays | None:
 def plot_cycle_days(cycle: CycleDays, words: Words, *, ax: Axes | None = None, width: float = WIDE) -> Axes:
     """How many cases took how many working days.
 
+    A long tail is gathered in one bar at the end, with its number of cases.
+
     Parameters: cycle - the counts; words - language; ax - where to draw, or None; width - inches of a figure
     of our own.
     Returns: the axes.
@@ -105,23 +107,35 @@ def plot_cycle_days(cycle: CycleDays, words: Words, *, ax: Axes | None = None, w
     with chart_style():
         ax = axes(ax, width=width, rows=8.5)
         bare(ax, keep="bottom")
-        days = [day for day, _ in cycle.counts]
-        shares = [100 * count / cycle.n for _, count in cycle.counts]
-        colours = [ACCENT if day <= cycle.late else QUIET for day in days]
-        ax.bar(days, shares, width=0.82, color=colours, linewidth=0)
-        top = max(shares)
-        heights = dict(zip(days, shares, strict=True))
+        end = max(cycle.late + 4, math.ceil(2 * cycle.late))
+        shown = {day: count for day, count in cycle.counts if day <= end}
+        rest = cycle.n - sum(shown.values())
+        top = max([*shown.values(), rest])
+        colours = [ACCENT if day <= cycle.late else QUIET for day in shown]
+        ax.bar(list(shown), list(shown.values()), width=0.82, color=colours, linewidth=0)
         for name, day, level in (("typical", cycle.typical, 1.24), ("late", cycle.late, 0.9)):
-            ax.plot([day] * 2, [heights[round(day)], top * level], color=MUTED, linewidth=0.8)
-            text = words(f"chart.{name}_day", day=words.number(day))
-            ax.annotate(
-                text, (day, top * level), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
-            )
+            ax.plot([day] * 2, [shown[round(day)], top * level], color=MUTED, linewidth=0.8)
+            _beside(ax, day, top * level, words(f"chart.{name}_day", day=words.number(day)))
+        if rest:
+            ax.bar([end + 3], [rest], width=0.82, color=QUIET, linewidth=0)
+            _above(ax, end + 3, rest, words("chart.longer", n=words.number(rest)))
         ax.set_ylim(0, top * 1.36)
-        ax.set_xlim(days[0] - 0.8, days[-1] + 0.8)
+        ax.set_xlim(cycle.fastest - 0.8, (end + 4 if rest else cycle.slowest) + 0.8)
         ax.yaxis.set_visible(False)
         count_axis(ax, words, words("chart.working_days_to_end"), steps=10)
+        if rest:
+            ax.set_xticks([tick for tick in ax.get_xticks() if cycle.fastest <= tick <= end])
     return ax
+
+
+def _beside(ax: Axes, day: float, level: float, text: str) -> None:
+    ax.annotate(text, (day, level), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5)
+
+
+def _above(ax: Axes, day: float, level: float, text: str) -> None:
+    ax.annotate(
+        text, (day, level), xytext=(0, 3), textcoords="offset points", ha="right", fontsize=8.5, color=MUTED
+    )
 
 
 def plot_case_days(

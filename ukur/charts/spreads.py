@@ -92,7 +92,7 @@ def plot_step_spread(
         rows = list(spreads)
         own = ax is None
         ax = axes(ax, width=width, rows=len(rows) + (4.2 if width < WIDE else 2.2))
-        row_labels(ax, [f"{row.number}  {row.label}" for row in rows], wide=36, narrow=24)
+        row_labels(ax, [f"{row.number} {row.label}" for row in rows], wide=36, narrow=24)
         bare(ax)
         ax.grid(visible=True, axis="x")
         ends = [value for row in rows for value in (row.high, row.standard) if value is not None]
@@ -121,9 +121,11 @@ def _row(ax: Axes, y: int, row: StepSpread, words: Words) -> None:
 def _handles(words: Words) -> list[Artist]:
     from matplotlib.lines import Line2D
 
-    mark = {"marker": "|", "markersize": 9, "markeredgewidth": 1.6}
     return [
         Line2D([], [], color=ACCENT, marker="o", linestyle="", label=words("chart.spread_median")),
         Line2D([], [], color=QUIET, linewidth=4.5, label=words("chart.spread_range")),
-        Line2D([], [], color=INK, linestyle="", label=words("chart.spread_standard"), **mark),
-    ]
+        Line2D(
+            [], [], color=INK, linestyle="", marker="|", markersize=9, markeredgewidth=1.6,
+            label=words("chart.spread_standard"),
+        ),
+    ]  # fmt: skip

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ukur.charts.labels import plain
+
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -80,10 +82,11 @@ def axes(ax: Axes | None, *, width: float, rows: float) -> Axes:
     """
     if ax is not None:
         return ax
-    figure = _figure_class()(figsize=(width, 0.245 * rows + 0.5), layout="constrained")
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
     # A hair at the sides: text whose measure is not exactly that of the browser's font must not be cut.
-    figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03)  # type: ignore[union-attr]
-    return figure.add_subplot()
+    layout = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03)
+    return _figure_class()(figsize=(width, 0.245 * rows + 0.5), layout=layout).add_subplot()
 
 
 @cache
@@ -110,11 +113,11 @@ def is_narrow(ax: Axes) -> bool:
 def row_labels(ax: Axes, labels: Sequence[str], *, wide: int = 40, narrow: int = 22, lines: int = 1) -> None:
     """One label a row, the first on top, all beginning at the same place.
 
-    Parameters: ax - rows will be at 0, 1, ...; labels - cleaned; wide, narrow - characters a line by the
+    Parameters: ax - rows will be at 0, 1, ...; labels - any texts; wide, narrow - characters a line by the
     measure of the figure; lines - at most; what is longer ends in an ellipsis.
     """
     limit = narrow if is_narrow(ax) else wide
-    ax.set_yticks(range(len(labels)), [_folded(label, limit, lines) for label in labels])
+    ax.set_yticks(range(len(labels)), [_folded(plain(label), limit, lines) for label in labels])
     ax.set_ylim(len(labels) - 0.5, -0.5)
     texts = ax.get_yticklabels()
     figure = ax.get_figure(root=True)

@@ -79,11 +79,11 @@ def _inherit(root: _Element) -> None:
         parent = element.getparent()
         if parent is not None and not len(element):
             parent.remove(element)
-    for text in root.iter(f"{_SVG}text", f"{_SVG}tspan"):
-        style = _SHORTHAND.sub(_size_and_weight, text.get("style", ""))
-        text.set("style", _FONT.sub("", style).strip())
-        if text.get("transform", "").startswith("rotate(-0 "):
-            del text.attrib["transform"]
+    for label in root.iter(f"{_SVG}text", f"{_SVG}tspan"):
+        look = _SHORTHAND.sub(_size_and_weight, str(label.get("style", "")))
+        label.set("style", _FONT.sub("", look).strip())
+        if str(label.get("transform", "")).startswith("rotate(-0 "):
+            del label.attrib["transform"]
     _drop_empty(root)
 
 

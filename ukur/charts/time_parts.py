@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,7 +25,9 @@ from ukur.charts.style import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from simulation.replications import Study
     from ukur.words import Words
@@ -38,7 +41,8 @@ COLOURS = {"processing": PROCESSING, "external": EXTERNAL, "absent": ABSENT, "bu
 class StepTime:
     """Office time of one step of an average case.
 
-    Parameters: step_id, number, label - of the step; hours - mean office hours by part (`PARTS`).
+    Parameters: step_id, number, label - of the step; hours - mean office hours by part (`PARTS`), NaN where
+    no case came so far.
     """
 
     step_id: str
@@ -58,12 +62,10 @@ def step_time(study: Study) -> tuple[StepTime, ...]:
     Parameters: study - the simulation.
     Returns: one entry a step, in the order of the SOP.
     """
-    import numpy as np
-
     from simulation.measures import CAUSES
 
-    waiting = np.nanmean(study.stack("waiting_working"), axis=(0, 2)) / 3600
-    processing = np.nanmean(study.stack("processing"), axis=(0, 1)) / 3600
+    waiting = mean_known(study.stack("waiting_working"), axis=(0, 2)) / 3600
+    processing = mean_known(study.stack("processing"), axis=(0, 1)) / 3600
     rows = {"processing": processing} | dict(zip(CAUSES, waiting, strict=True))
     return tuple(
         StepTime(
@@ -74,6 +76,19 @@ def step_time(study: Study) -> tuple[StepTime, ...]:
         )
         for index, step in enumerate(study.sop.steps)
     )
+
+
+def mean_known(values: NDArray[np.float64], *, axis: int | tuple[int, ...]) -> NDArray[np.float64]:
+    """Mean of what is known; NaN, without a warning, where nothing is: no case came so far.
+
+    Parameters: values - with NaN where unknown; axis - to take the mean over.
+    """
+    import numpy as np
+
+    known = ~np.isnan(values)
+    count = known.sum(axis=axis)
+    total = np.where(known, values, 0.0).sum(axis=axis)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def part_name(words: Words, part: str) -> str:
@@ -94,12 +109,12 @@ def plot_step_time(
         rows = list(times)
         own = ax is None
         ax = axes(ax, width=width, rows=len(rows) + (5.2 if width < WIDE else 3.4))
-        row_labels(ax, [f"{row.number}  {row.label}" for row in rows], wide=36, narrow=24)
+        row_labels(ax, [f"{row.number} {row.label}" for row in rows], wide=36, narrow=24)
         bare(ax)
         ax.grid(visible=True, axis="x")
         left = [0.0] * len(rows)
         for part in PARTS:
-            hours = [row.hours[part] for row in rows]
+            hours = [0.0 if math.isnan(row.hours[part]) else row.hours[part] for row in rows]
             colour = COLOURS[part]
             ax.barh(
                 range(len(rows)), hours, left=left, height=0.68, color=colour, edgecolor=PAPER,

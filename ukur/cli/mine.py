@@ -52,9 +52,7 @@ def add(app: typer.Typer, w: Words) -> None:
             )
             confirmed = read_document(aliases, Aliases) if aliases else None
             read = read_logs(logs, sop=procedure, aliases=confirmed, options=options)
-            mined = analyse(
-                read, procedure, office, aliases=confirmed, open_gap_days=gap, sample=sample
-            )
+            mined = analyse(read, procedure, office, aliases=confirmed, open_gap_days=gap, sample=sample)
             say_mined(mined, w)
             say_findings(mined.all_findings, w)
             say_files(write_mined(mined, out, w), w)
@@ -90,5 +88,11 @@ def write_mined(mined: Mined, out: Path, w: Words) -> list[Path]:
     from ukur.page.provenance import provenance_of
 
     page = out / "laporan.html"
-    write_page(page, sop=mined.sop, mined=mined, language=w.language, provenance=provenance_of(mined.sop, mined=mined))
+    write_page(
+        page,
+        sop=mined.sop,
+        mined=mined,
+        language=w.language,
+        provenance=provenance_of(mined.sop, mined=mined),
+    )
     return [page, *write_mined_tables(mined, out)]

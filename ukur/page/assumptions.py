@@ -9,7 +9,7 @@ from sop.model import Basis
 from sop.rules import assumed_performers
 from ukur.charts import plain
 from ukur.page.blocks import Cell, Column, Table
-from ukur.page.phrases import LONG, SHORT, listed, roles, sentence, step_name
+from ukur.page.phrases import LONG, SHORT, capital, listed, roles, sentence, step_name
 
 if TYPE_CHECKING:
     from simulation.replications import Study
@@ -38,7 +38,7 @@ def performers_table(sop: Sop, words: Words) -> Table:
         note = (sentence(plain(step.performers.note, LONG)),) if step.performers.note else ()
         rows.append(
             (
-                Cell(text=step_name(words, step)),
+                Cell(text=capital(step_name(words, step))),
                 Cell(text=roles(sop, step), details=note),
                 Cell(text=words(f"basis.{step.performers.basis}")),
                 Cell(text=others[0] if others else "–", details=tuple(others[1:])),
@@ -47,10 +47,10 @@ def performers_table(sop: Sop, words: Words) -> Table:
     return Table(
         caption=words("page.table_performers", n=words.number(len(rows)), total=words.number(len(sop.steps))),
         columns=(
-            Column(heading=words("page.column_step")),
+            Column(heading=words("page.column_step"), width=22),
             Column(heading=words("page.column_performer_used"), wide=True),
-            Column(heading=words("page.column_basis")),
-            Column(heading=words("page.column_alternatives")),
+            Column(heading=words("page.column_basis"), width=12),
+            Column(heading=words("page.column_alternatives"), wide=True, width=30),
         ),
         rows=tuple(rows),
         note=words("page.table_performers_note"),
@@ -65,9 +65,9 @@ def scenario_table(study: Study, words: Words) -> Table:
     return Table(
         caption=words("page.table_scenario", name=plain(study.scenario.name)),
         columns=(
-            Column(heading=words("page.column_what")),
+            Column(heading=words("page.column_what"), width=32),
             Column(heading=words("page.column_value"), wide=True),
-            Column(heading=words("page.column_basis")),
+            Column(heading=words("page.column_basis"), width=14),
         ),
         rows=tuple(
             (Cell(text=what), Cell(text=value, details=(note,) if note else ()), Cell(text=basis))
@@ -88,7 +88,7 @@ def assumed_values(study: Study) -> int:
 def _values(study: Study, words: Words) -> Iterator[Value]:
     scenario, assumed = study.scenario, words("basis.assumed")
     for demand in scenario.demand:
-        yield words("page.value_demand"), _demand(demand, words), assumed, plain(demand.period, SHORT)
+        yield words("page.value_demand"), _demand(demand, words), assumed, ""
     yield from _people(study.sop, scenario, words)
     if any(group.other_duties for group in scenario.people):
         size = words.minutes(scenario.other_duties.mean_minutes)
@@ -116,7 +116,7 @@ def _values(study: Study, words: Words) -> Iterator[Value]:
         yield what, text, words(f"basis.{wait.basis}"), sentence(plain(wait.note, LONG))
     yield words("page.value_duration"), _duration(scenario.durations.default, words), assumed, ""
     for step_id, rule in scenario.durations.steps.items():
-        yield step_name(words, study.sop.step(step_id)), _duration(rule, words), assumed, ""
+        yield capital(step_name(words, study.sop.step(step_id))), _duration(rule, words), assumed, ""
     calendar = study.planned.calendar.calendar
     for note in calendar.notes:
         what = words("page.value_calendar", about=plain(note.about, SHORT))

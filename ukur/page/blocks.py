@@ -48,11 +48,16 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column. Parameters: heading; number - figures, set to the right; wide - takes most of the room."""
+    """A column.
+
+    Parameters: heading; number - figures, set to the right; wide - takes the room that is left, and breaks
+    words of any length; width - percent of the table, 0 leaves it to the browser.
+    """
 
     heading: str
     number: bool = False
     wide: bool = False
+    width: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,8 @@ class SourceLine:
 class Sheet:
     """The first sheet.
 
-    Parameters: office, agency, title, number - of the SOP; sources - one or two; answers - three; chart - the stages; running, suggestion, certainty - below.
+    Parameters: office, agency, title, number - of the SOP; sources - one or two; answers - three;
+    chart - the stages; running, suggestion, certainty - below.
     """
 
     office: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sop.rules import assumed_performers
@@ -18,7 +19,7 @@ from ukur.charts import (
 )
 from ukur.charts.stages import ENOUGH, typical
 from ukur.page import logged_cases, logged_tables
-from ukur.page.blocks import Block, Rich, SourceKind, figure, rich
+from ukur.page.blocks import Block, Prose, Rich, SourceKind, SourceLabel, figure, rich
 from ukur.page.content import Facts, Part
 from ukur.page.phrases import SHORT, about, days, source_label, step_by_id
 
@@ -39,49 +40,58 @@ def build(mined: Mined, words: Words) -> Part:
     """
     label = source_label(words, _kind(mined))
     stages = logged_stages(mined.performance, mined.sop, sample=mined.sample)
+    return Part(
+        facts=facts(mined, words),
+        stages=stages if stages.spans else None,
+        steps=logged_tables.steps(mined, words, label),
+        bottlenecks=(logged_tables.bottlenecks(mined, words, label),),
+        durations=tuple(_durations(mined, words, label)),
+        step_blocks=(_spread(mined, words, label),),
+        conformance=tuple(_conformance(mined, words, label)),
+        noticed=logged_tables.noticed(mined, words, label),
+        method=logged_tables.method(mined, words),
+    )
+
+
+def _durations(mined: Mined, words: Words, label: SourceLabel) -> Iterator[Block]:
     cycle = case_days(mined.performance)
-    durations: list[Block] = []
     if cycle:
-        durations.append(
-            figure(
-                lambda width: plot_case_days(cycle, words, width=width),
-                key="cases",
-                title=words("page.figure_cases"),
-                note=words("page.figure_cases_note"),
-                source=label,
-            )
+        yield figure(
+            lambda width: plot_case_days(cycle, words, width=width),
+            key="cases",
+            title=words("page.figure_cases"),
+            note=words("page.figure_cases_note"),
+            source=label,
         )
-    durations += [*logged_cases.cases(mined, words, label), *logged_cases.stages(mined, words, label)]
-    conformance: list[Block] = []
+    yield from logged_cases.cases(mined, words, label)
+    yield from logged_cases.stages(mined, words, label)
+
+
+def _conformance(mined: Mined, words: Words, label: SourceLabel) -> Iterator[Block]:
     counts = deviation_counts(mined.conformance)
     over = mined.conformance.numbers.cases - mined.conformance.numbers.running
+    yield logged_tables.summary(mined, words)
     if counts:
-        conformance.append(
-            figure(
-                lambda width: plot_deviations(counts, words, over=over, width=width),
-                key="deviations",
-                title=words("page.figure_deviations"),
-                note=words("page.figure_deviations_note"),
-                source=label,
-            )
+        yield figure(
+            lambda width: plot_deviations(counts, words, over=over, width=width),
+            key="deviations",
+            title=words("page.figure_deviations"),
+            note=words("page.figure_deviations_note"),
+            source=label,
         )
-    spread = figure(
-        lambda width: plot_step_spread(step_spread(mined.performance, mined.sop), words, width=width),
+    yield from logged_tables.deviations(mined, words, label)
+
+
+def _spread(mined: Mined, words: Words, label: SourceLabel) -> Block:
+    spreads = step_spread(mined.performance, mined.sop)
+    if all(spread.median is None for spread in spreads):
+        return Prose(paragraphs=(words("page.no_spread"),))
+    return figure(
+        lambda width: plot_step_spread(spreads, words, width=width),
         key="spread",
         title=words("page.figure_spread"),
         note=words("page.figure_spread_note"),
         source=label,
-    )
-    return Part(
-        facts=_facts(mined, words, [case.days for case in cycle]),
-        stages=stages if stages.spans else None,
-        steps=logged_tables.steps(mined, words),
-        bottlenecks=(logged_tables.bottlenecks(mined, words, label),),
-        durations=tuple(durations),
-        step_blocks=(spread,),
-        conformance=(*conformance, *logged_tables.conformance(mined, words, label)),
-        noticed=logged_tables.noticed(mined, words, label),
-        method=logged_tables.method(mined, words),
     )
 
 
@@ -89,7 +99,12 @@ def _kind(mined: Mined) -> SourceKind:
     return "sample" if mined.sample else "real"
 
 
-def _facts(mined: Mined, words: Words, cycle: list[int]) -> Facts:
+def facts(mined: Mined, words: Words) -> Facts:
+    """What a log says on the first sheet.
+
+    Parameters: mined - the log and what was found; words - language.
+    """
+    cycle = [case.days for case in case_days(mined.performance)]
     numbers, day = mined.conformance.numbers, mined.state_day
     reasons = _reasons(mined, words, len(cycle))
     return Facts(
@@ -132,25 +147,20 @@ def top_loss(mined: Mined) -> dict[str, Any] | None:
     """The bottleneck that costs most working time among the steps of the SOP; None where none."""
     table = mined.performance.bottlenecks
     known = table[table["step_id"].notna()]
-    return None if known.empty else dict(known.iloc[0].items())
+    return None if known.empty else {str(name): value for name, value in known.iloc[0].items()}
 
 
 def _waiting(mined: Mined, words: Words) -> Rich:
     top = top_loss(mined)
     if top is None:
         return _slowest_stage(mined, words)
-    steps = mined.performance.steps.set_index("step_id")
-    row = steps.loc[top["step_id"]]
-    minutes = {
-        "waiting": row["waiting_working_median_minutes"],
-        "elapsed": row["elapsed_working_median_minutes"],
-        "work": row["processing_median_minutes"],
-    }[str(top["kind"])]
+    # The mean, not the median: a few long waits are what makes a step the first of the bottlenecks.
+    seconds = 60 * float(top["lost_working_minutes"]) / int(top["n"])
     return rich(
         words,
         f"page.logged_{top['kind']}",
         step=step_by_id(words, mined.sop, str(top["step_id"])),
-        time=about(words, float(minutes) * 60, DAY_SECONDS),
+        time=about(words, seconds, DAY_SECONDS),
     )
 
 
@@ -203,10 +213,11 @@ def _running_case(mined: Mined, words: Words, name: str) -> Rich:
         last = words("page.running_after", step=step_by_id(words, mined.sop, step_id))
     case = mined.log.cases[mined.log.cases["case_id"] == name].iloc[0]
     deadline = mined.local_date(case["deadline"])
-    due = "page.running_no_deadline" if deadline is None else "page.running_due"
-    return rich(words, "page.running_case", case=plain(name, 40), last=last) + rich(
-        words, due, day="" if deadline is None else words.date(deadline)
-    )
+    begun = rich(words, "page.running_case", case=plain(name, 40), last=last)
+    if deadline is None:
+        return begun + rich(words, "page.running_no_deadline")
+    past = mined.state_day is not None and deadline < mined.state_day
+    return begun + rich(words, f"page.running_{'past' if past else 'due'}", day=words.date(deadline))
 
 
 def _suggestion(mined: Mined, words: Words) -> Rich:
@@ -228,6 +239,8 @@ def _reasons(mined: Mined, words: Words, completed: int) -> tuple[str, ...]:
     unknown = mined.performance.steps["processing_reason"]
     if (mined.performance.steps["processing_n"] == 0).all() and len(unknown):
         found.append(words("page.reason_stamps"))
+    if not mined.sop.origin.normative:
+        found.append(words("page.reason_not_a_rule"))
     open_steps = len(assumed_performers(mined.sop))
     if open_steps:
         found.append(words("page.reason_performers", n=open_steps, total=words.number(len(mined.sop.steps))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ from ukur.page.blocks import Cell, Column, SourceLabel, Table
 from ukur.page.phrases import numbers_between
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ukur.page.mined import Mined
     from ukur.words import Words
 
@@ -25,23 +24,23 @@ def cases(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
 
     Parameters: mined - the log; words - language; label - of its data.
     """
-    states = mined.conformance.cases.set_index("case_id")["state"]
+    states = dict(zip(mined.conformance.cases["case_id"], mined.conformance.cases["state"], strict=True))
     if len(states) > SHOWN_CASES:
         return ()
-    table = mined.performance.cases.set_index("case_id")
+    table = mined.performance.cases.set_index("case_id").to_dict("index")
     periods = dict(zip(mined.log.cases["case_id"], mined.log.cases["period"], strict=True))
-    found = mined.conformance.deviations.groupby("case_id").size()
+    found = Counter(mined.conformance.deviations["case_id"])
     rows = []
     for name, state in states.items():
-        row, period = table.loc[name], plain(periods.get(name, ""), 60)
+        row, period = table[name], plain(periods.get(name, ""), 60)
         begin = mined.local_date(row["released"]) or mined.local_date(row["first_stamp"])
         rows.append(
             (
                 Cell(text=plain(name, 40), details=(period,) if period else ()),
                 Cell(text="–" if begin is None else words.date(begin)),
                 Cell(text=words(f"case_state.{state}")),
-                Cell(text=words.number(int(found.get(name, 0)))),
-                Cell(text=_days(words, row["milestone_days"]), details=_so_far(words, row)),
+                Cell(text=words.number(found[name])),
+                Cell(text=_days(words, row["milestone_days"]), details=_so_far(words, row["state"])),
                 Cell(text=_calendar_days(words, row["cycle_clock_days"])),
             )
         )
@@ -52,7 +51,7 @@ def cases(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
                 Column(heading=words("page.column_case"), wide=True),
                 Column(heading=words("page.column_released")),
                 Column(heading=words("page.column_state")),
-                Column(heading=words("page.column_count"), number=True),
+                Column(heading=words("page.column_deviations"), number=True),
                 Column(heading=words("page.column_working_days"), number=True),
                 Column(heading=words("page.column_calendar_days"), number=True),
             ),
@@ -73,8 +72,8 @@ def _calendar_days(words: Words, value: float) -> str:
     return "–" if math.isnan(value) else words.number(value)
 
 
-def _so_far(words: Words, row: pd.Series[object]) -> tuple[str, ...]:
-    return () if row["state"] == "completed" else (words("page.so_far"),)
+def _so_far(words: Words, state: object) -> tuple[str, ...]:
+    return () if state == "completed" else (words("page.so_far"),)
 
 
 def _median_note(mined: Mined, words: Words) -> str:

@@ -9,7 +9,7 @@ from ukur.charts import plain
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
-from ukur.page.phrases import LONG, first_of, listed, minutes, step_by_id
+from ukur.page.phrases import LONG, capital, first_of, listed, minutes, step_by_id
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS = 40
 """Rows of a table that may be as long as the log."""
+SHOWN_LOSSES = 12
 
 
 def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
@@ -26,14 +27,14 @@ def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
 
     Parameters: mined - the log; words - language; label - of its data.
     """
-    table = mined.performance.bottlenecks.head(SHOWN_ROWS // 2)
+    table = mined.performance.bottlenecks.head(SHOWN_LOSSES)
     if table.empty:
         return Prose(paragraphs=(words("page.no_bottlenecks"),))
     rows = []
     for row in table.to_dict("records"):
         known = isinstance(row["step_id"], str) and row["step_id"] != "nan"
         name = (
-            step_by_id(words, mined.sop, str(row["step_id"]))
+            capital(step_by_id(words, mined.sop, str(row["step_id"])))
             if known
             else words("page.outside", activity=plain(row["activity"], LONG))
         )
@@ -52,7 +53,7 @@ def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
         caption=words("page.table_losses"),
         columns=(
             Column(heading=words("page.column_rank"), number=True),
-            Column(heading=words("page.column_step"), wide=True),
+            Column(heading=words("page.column_step"), wide=True, width=36),
             Column(heading=words("page.column_lost_to")),
             Column(heading=words("page.column_lost_total"), number=True),
             Column(heading=words("page.column_lost_each"), number=True),
@@ -64,8 +65,8 @@ def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
     )
 
 
-def steps(mined: Mined, words: Words) -> StepColumns:
-    """How often each step was logged, its median work and wait, for the table of steps."""
+def steps(mined: Mined, words: Words, label: SourceLabel) -> StepColumns:
+    """How often each step was logged, its median work and wait. Parameters: as in `bottlenecks`."""
     cells = {
         str(row["step_id"]): (
             Cell(text=words.number(int(row["n"]))),
@@ -76,9 +77,9 @@ def steps(mined: Mined, words: Words) -> StepColumns:
     }
     return StepColumns(
         columns=(
-            Column(heading=words("page.column_logged_n"), number=True),
-            Column(heading=words("page.column_logged_work"), number=True),
-            Column(heading=words("page.column_logged_wait"), number=True),
+            Column(heading=words("page.column_logged_n", source=label.name), number=True),
+            Column(heading=words("page.column_logged_work", source=label.name), number=True),
+            Column(heading=words("page.column_logged_wait", source=label.name), number=True),
         ),
         cells=cells,
     )
@@ -100,23 +101,28 @@ def reason_text(words: Words, code: str) -> str:
     return words(key) if words.has(key) else code
 
 
-def conformance(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, ...]:
-    """The deviations in words, the most frequent first, with the cases they were found in."""
+def summary(mined: Mined, words: Words) -> Prose:
+    """How many cases followed the SOP."""
     numbers = mined.conformance.numbers
     fitness = "–" if numbers.log_fitness is None else words.number(numbers.log_fitness, 3)
-    summary = words(
+    text = words(
         "page.conformance_summary",
         n=words.number(numbers.conforming),
         deviating=words.number(numbers.deviating),
         running=words.number(numbers.running),
         fitness=fitness,
     )
+    return Prose(paragraphs=(text,))
+
+
+def deviations(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, ...]:
+    """The deviations in words, the most frequent first, with the cases they were found in."""
     table = mined.conformance.summary
     if table.empty:
-        return (Prose(paragraphs=(summary, words("page.no_deviations"))),)
+        return (Prose(paragraphs=(words("page.no_deviations"),)),)
     rows = [
         (
-            Cell(text=deviation(mined, words, row, limit=LONG)),
+            Cell(text=capital(deviation(mined, words, row, limit=LONG))),
             Cell(text=words.number(int(row["count"]))),
             Cell(text=words.number(int(row["cases"]))),
             Cell(text=first_of(words, [str(name) for name in row["case_ids"]])),
@@ -125,14 +131,13 @@ def conformance(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, 
     ]
     more = len(table) - len(rows)
     return (
-        Prose(paragraphs=(summary,)),
         Table(
             caption=words("page.table_deviations"),
             columns=(
-                Column(heading=words("page.column_deviation"), wide=True),
+                Column(heading=words("page.column_deviation"), wide=True, width=52),
                 Column(heading=words("page.column_count"), number=True),
                 Column(heading=words("page.column_cases"), number=True),
-                Column(heading=words("page.column_case_ids")),
+                Column(heading=words("page.column_case_ids"), wide=True, width=30),
             ),
             rows=tuple(rows),
             note=words("page.rows_more", n=words.number(more))
@@ -173,7 +178,7 @@ def noticed(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]
         ("page.table_noticed_check", (*mined.conformance.findings, *mined.performance.findings)),
     )
     return tuple(
-        findings_table(findings, words, caption=words(key), source=label)
+        findings_table(findings, words, caption=words(key), whole=words("page.place_log"), source=label)
         for key, findings in groups
         if findings
     )

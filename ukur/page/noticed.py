@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 
 
 def findings_table(
-    findings: Iterable[Finding], words: Words, *, caption: str, source: SourceLabel | None = None
+    findings: Iterable[Finding],
+    words: Words,
+    *,
+    caption: str,
+    whole: str,
+    source: SourceLabel | None = None,
 ) -> Table:
     """Remarks in words; where no sentence is known, the rule's code stands.
 
-    Parameters: findings - in the order in which they are shown; words - language; caption; source - of what
-    they are about.
+    Parameters: findings - in the order in which they are shown; words - language; caption; whole - what
+    stands where a remark has no place; source - of what they are about.
     """
     rows = [
         (
-            Cell(text=_place(finding, words)),
+            Cell(text=_place(finding, words) or whole),
             Cell(text=sentence(plain(tell_finding(finding, words), LONG))),
             Cell(text=words(f"severity.{finding.severity}")),
         )
@@ -34,9 +39,9 @@ def findings_table(
     return Table(
         caption=caption,
         columns=(
-            Column(heading=words("page.column_place")),
+            Column(heading=words("page.column_place"), width=14),
             Column(heading=words("page.column_remark"), wide=True),
-            Column(heading=words("page.column_severity")),
+            Column(heading=words("page.column_severity"), width=12),
         ),
         rows=tuple(rows),
         source=source,
@@ -45,7 +50,7 @@ def findings_table(
 
 def _place(finding: Finding, words: Words) -> str:
     if not finding.place:
-        return words("page.place_whole")
+        return ""
     if finding.place.isdigit():
         return words("page.place_step", number=finding.place)
     return plain(finding.place, 60)

@@ -80,6 +80,11 @@ def step_name(words: Words, step: Step, limit: int = SHORT) -> str:
     return words("page.step", number=step.number, label=plain(step.label, limit))
 
 
+def capital(text: str) -> str:
+    """A text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def step_by_id(words: Words, sop: Sop, step_id: str, limit: int = SHORT) -> str:
     """As `step_name`; an id that the SOP does not know stands as it is."""
     for step in sop.steps:
@@ -110,4 +115,4 @@ def sentence(text: str) -> str:
     if not text:
         return text
     end = "" if text[-1] in ".?!…" else "."
-    return text[0].upper() + text[1:] + end
+    return capital(text) + end

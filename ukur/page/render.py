@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _FIXED = (
     "skip", "eyebrow", "contents", "running", "suggestion", "certainty", "below", "below_note", "to_top",
-    "chart_source",
 )  # fmt: skip
 
 

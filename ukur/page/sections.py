@@ -82,21 +82,20 @@ def steps_table(sop: Sop, words: Words, parts: list[Part]) -> Table:
                 *(cell for cells in added for cell in cells),
             )
         )
+    standard = sop.standard_minutes
+    total = words("page.table_steps_total", total=words.minutes(standard)) if standard else ""
+    sources = ", ".join(part.facts.label.name for part in parts)
     return Table(
         caption=words("page.table_steps"),
         columns=(
             Column(heading=words("page.column_number"), number=True),
-            Column(heading=words("page.column_activity"), wide=True),
+            Column(heading=words("page.column_activity"), wide=True, width=28),
             Column(heading=words("page.column_performer")),
             Column(heading=words("page.column_standard"), number=True),
             *(column for part in parts for column in part.steps.columns),
         ),
         rows=tuple(rows),
-        note=words(
-            "page.table_steps_note",
-            total=words.minutes(sop.standard_minutes),
-            sources=", ".join(part.facts.label.name for part in parts),
-        ),
+        note=f"{total} {words('page.table_steps_note', sources=sources)}".strip(),
     )
 
 
@@ -107,7 +106,15 @@ def _performers(sop: Sop, words: Words) -> tuple[Block, ...]:
 
 def _review(sop: Sop, words: Words) -> tuple[Block, ...]:
     found = review(sop)
-    return (findings_table(found, words, caption=words("page.table_noticed_sop")),) if found else ()
+    return (
+        (
+            findings_table(
+                found, words, caption=words("page.table_noticed_sop"), whole=words("page.place_sop")
+            ),
+        )
+        if found
+        else ()
+    )
 
 
 def _method(words: Words, parts: list[Part]) -> Iterator[str]:
@@ -146,7 +153,7 @@ def provenance_table(provenance: Provenance, mined: Mined | None, words: Words) 
     return Table(
         caption=words("page.table_provenance"),
         columns=(
-            Column(heading=words("page.column_what")),
+            Column(heading=words("page.column_what"), width=32),
             Column(heading=words("page.column_value"), wide=True),
         ),
         rows=tuple((Cell(text=what), Cell(text=value)) for what, value in rows),

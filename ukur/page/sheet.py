@@ -64,7 +64,7 @@ def _reasons(parts: list[Part]) -> tuple[str, ...]:
 
 
 def _chart(words: Words, parts: list[Part], mined: Mined | None) -> Figure | None:
-    series = [part.stages for part in reversed(parts) if part.stages is not None]
+    series = [part.stages for part in parts if part.stages is not None]
     labels = [part.facts.label.name for part in parts if part.stages is not None]
     if series:
         few = any(span.points for each in series for span in each.spans)
@@ -79,7 +79,7 @@ def _chart(words: Words, parts: list[Part], mined: Mined | None) -> Figure | Non
     if not cycle:
         return None
     return figure(
-        lambda width: plot_case_days(cycle[:12], words, width=width),
+        lambda width: plot_case_days(cycle, words, width=width),
         key="sheet-cases",
         title=words("page.figure_cases"),
         note=words("page.figure_cases_note"),

@@ -46,7 +46,6 @@ def build(study: Study, words: Words) -> Part:
     """
     label = source_label(words, "simulation")
     cycle = cycle_days(study)
-    wait = longest_wait(study)
     durations: list[Block] = []
     if cycle is not None:
         durations.append(
@@ -60,9 +59,9 @@ def build(study: Study, words: Words) -> Part:
         )
     durations.append(simulated_tables.cases(study, words, label))
     return Part(
-        facts=_facts(study, words, cycle, wait),
+        facts=facts(study, words),
         stages=simulated_stages(study),
-        steps=simulated_tables.steps(study, words),
+        steps=simulated_tables.steps(study, words, label),
         bottlenecks=(
             figure(
                 lambda width: plot_step_time(step_time(study), words, width=width),
@@ -74,6 +73,7 @@ def build(study: Study, words: Words) -> Part:
             simulated_tables.bottlenecks(study, words, label),
         ),
         durations=tuple(durations),
+        step_blocks=(simulated_tables.waits_by_step(study, words, label),),
         workload=(
             figure(
                 lambda width: plot_workload(workload(study), words, width=width),
@@ -106,14 +106,18 @@ def longest_wait(study: Study) -> LongestWait | None:
     return LongestWait(step=study.sop.step(step_id), cause=cause, seconds=seconds)
 
 
-def _facts(study: Study, words: Words, cycle: CycleDays | None, wait: LongestWait | None) -> Facts:
-    scenario = study.scenario
+def facts(study: Study, words: Words) -> Facts:
+    """What a simulation says on the first sheet.
+
+    Parameters: study - the simulation; words - language.
+    """
+    scenario, wait = study.scenario, longest_wait(study)
     return Facts(
         label=source_label(words, "simulation"),
         by=words("page.by_simulation"),
         state=words("page.state_simulated", first=words.date(scenario.first), last=words.date(scenario.last)),
         runs=_runs(study, words),
-        duration=_duration(study, words, cycle),
+        duration=_duration(study, words, cycle_days(study)),
         waiting=_waiting(study, words, wait),
         followed=_not_ruled(study, words),
         running=(rich(words, "page.running_unknown"),),

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ukur.charts import plain
 from ukur.charts.loads import workload as role_loads
-from ukur.charts.time_parts import PARTS, part_name, step_time
-from ukur.page.blocks import Cell, Column, SourceLabel, Table
+from ukur.charts.time_parts import PARTS, mean_known, part_name, step_time
+from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
-from ukur.page.phrases import hours_between, minutes, numbers_between, step_name
+from ukur.page.phrases import capital, hours_between, minutes, numbers_between, step_name
 
 if TYPE_CHECKING:
     from simulation.intervals import Interval
@@ -22,7 +22,7 @@ WAITS = tuple(part for part in PARTS if part != "processing")
 SHOWN_BOTTLENECKS = 12
 
 
-def bottlenecks(study: Study, words: Words, label: SourceLabel) -> Table:
+def bottlenecks(study: Study, words: Words, label: SourceLabel) -> Block:
     """Steps and causes of waiting, the longest first.
 
     Parameters: study - the simulation; words - language; label - of its data.
@@ -31,10 +31,12 @@ def bottlenecks(study: Study, words: Words, label: SourceLabel) -> Table:
     total = sum(interval.value for _, _, interval in found)
     ranked = sorted(found, key=lambda item: -item[2].value)
     shown = [item for item in ranked if item[2].value >= 60][:SHOWN_BOTTLENECKS]
+    if not shown:
+        return Prose(paragraphs=(words("page.no_waiting"),))
     rows = [
         (
             Cell(text=words.number(rank)),
-            Cell(text=step_name(words, study.sop.steps[index])),
+            Cell(text=capital(step_name(words, study.sop.steps[index]))),
             Cell(text=part_name(words, cause)),
             Cell(text=minutes(words, interval.value / 60)),
             Cell(text=hours_between(words, interval)),
@@ -47,7 +49,7 @@ def bottlenecks(study: Study, words: Words, label: SourceLabel) -> Table:
         caption=words("page.table_waits"),
         columns=(
             Column(heading=words("page.column_rank"), number=True),
-            Column(heading=words("page.column_before_step"), wide=True),
+            Column(heading=words("page.column_before_step"), wide=True, width=26),
             Column(heading=words("page.column_cause")),
             Column(heading=words("page.column_mean_wait"), number=True),
             Column(heading=words("page.column_interval"), number=True),
@@ -62,17 +64,12 @@ def bottlenecks(study: Study, words: Words, label: SourceLabel) -> Table:
 
 def _waits(study: Study) -> list[tuple[int, str, Interval]]:
     """Mean office time of waiting by step and cause; one observation a replication."""
-    import warnings
-
     import numpy as np
 
     from simulation.intervals import mean_interval
     from simulation.measures import CAUSES
 
-    with warnings.catch_warnings():
-        # A replication in which no case came so far says nothing about that step.
-        warnings.filterwarnings("ignore", message="Mean of empty slice", category=RuntimeWarning)
-        means = np.nanmean(study.stack("waiting_working"), axis=2)
+    means = mean_known(study.stack("waiting_working"), axis=2)
     return [
         (index, cause, mean_interval(means[:, CAUSES.index(cause), index]))
         for index in range(len(study.sop.steps))
@@ -127,32 +124,46 @@ def _whole(words: Words, value: float) -> str:
     return "–" if math.isnan(value) else words.number(value)
 
 
-def steps(study: Study, words: Words) -> StepColumns:
-    """Mean work and waiting of each step, for the table of steps."""
+def steps(study: Study, words: Words, label: SourceLabel) -> StepColumns:
+    """Mean work and waiting of each step, for the table of steps. Parameters: as in `bottlenecks`."""
     cells = {
         time.step_id: (
             Cell(text=minutes(words, time.hours["processing"] * 60)),
-            Cell(
-                text=minutes(words, time.waiting * 60),
-                details=tuple(
-                    words(
-                        "page.part_of_wait",
-                        cause=words(f"page.short_{cause}"),
-                        time=words.minutes(time.hours[cause] * 60),
-                    )
-                    for cause in WAITS
-                    if time.hours[cause] * 60 >= 0.5
-                ),
-            ),
+            Cell(text=minutes(words, time.waiting * 60)),
         )
         for time in step_time(study)
     }
     return StepColumns(
         columns=(
-            Column(heading=words("page.column_simulated_work"), number=True),
-            Column(heading=words("page.column_simulated_wait"), number=True),
+            Column(heading=words("page.column_simulated_work", source=label.name), number=True),
+            Column(heading=words("page.column_simulated_wait", source=label.name), number=True),
         ),
         cells=cells,
+    )
+
+
+def waits_by_step(study: Study, words: Words, label: SourceLabel) -> Table:
+    """Mean work of each step, and its waiting by cause. Parameters: as in `bottlenecks`."""
+    rows = [
+        (
+            Cell(text=words.number(time.number)),
+            Cell(text=time.label),
+            *(Cell(text=minutes(words, time.hours[part] * 60)) for part in PARTS),
+            Cell(text=minutes(words, time.waiting * 60)),
+        )
+        for time in step_time(study)
+    ]
+    return Table(
+        caption=words("page.table_waits_by_step"),
+        columns=(
+            Column(heading=words("page.column_number"), number=True),
+            Column(heading=words("page.column_step"), wide=True, width=24),
+            *(Column(heading=capital(part_name(words, part)), number=True) for part in PARTS),
+            Column(heading=words("page.column_all_waiting"), number=True),
+        ),
+        rows=tuple(rows),
+        note=words("page.figure_step_time_note"),
+        source=label,
     )
 
 
@@ -185,7 +196,13 @@ def noticed(study: Study, words: Words, label: SourceLabel) -> tuple[Table, ...]
     """What was noticed about the office calendar."""
     findings = study.planned.calendar.findings
     return (
-        findings_table(findings, words, caption=words("page.table_noticed_calendar"), source=label),
+        findings_table(
+            findings,
+            words,
+            caption=words("page.table_noticed_calendar"),
+            whole=words("page.place_calendar"),
+            source=label,
+        ),
     ) * bool(findings)
 
 

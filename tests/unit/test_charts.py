@@ -1,0 +1,170 @@
+"""What is computed for the charts, and that what is drawn is what was computed (artists are read)."""
+
+from __future__ import annotations
+
+import math
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from simulation import Study, read_scenario, simulate
+from sop.reading import read_sop
+from sop.worktime import default_calendar
+from ukur import charts
+from ukur.charts.cycle import CaseDays, counted
+from ukur.charts.deviations import KindCount
+from ukur.charts.spreads import StepSpread
+from ukur.charts.stages import StageSeries, StageSpan, typical
+from ukur.charts.style import HATCH
+from ukur.charts.time_parts import COLOURS, PARTS, mean_known
+from ukur.words import words
+
+SAY = words("id")
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    sop = read_sop("data/sops/pengukuran-kinerja.yaml")
+    scenario = read_scenario("data/scenarios/kesbangpol.yaml")
+    return simulate(sop, scenario, default_calendar(), replications=3)
+
+
+def texts(ax: Axes) -> list[str]:
+    return [text.get_text() for text in ax.texts]
+
+
+def widths(ax: Axes) -> list[list[float]]:
+    return [[bar.get_width() for bar in group] for group in ax.containers]
+
+
+@pytest.mark.parametrize(
+    ("days", "share", "expected"),
+    [([5, 1, 3], 0.5, 3), ([1, 2, 3, 4], 0.5, 2), (range(1, 11), 0.9, 9), ([7, math.nan], 1.0, 7)],
+)
+def test_typical_is_a_day_that_was_observed(days: list[float], share: float, expected: float) -> None:
+    assert typical(list(map(float, days)), share) == expected
+
+
+def test_typical_of_nothing_is_unknown() -> None:
+    assert math.isnan(typical([math.nan]))
+
+
+def test_stages_are_a_staircase_that_ends_with_the_case(study: Study) -> None:
+    spans = charts.simulated_stages(study).spans
+    assert [span.begin for span in spans[1:]] == [span.end for span in spans[:-1]]
+    days = sorted(study.stack("cycle_days").ravel().tolist())
+    assert spans[-1].end == days[math.ceil(len(days) / 2) - 1]
+    assert spans[-1].late == days[math.ceil(len(days) * 0.9) - 1]
+    assert all(span.points == () for span in spans), "30 cases are many"
+
+
+def test_the_longest_stage_stands_out_and_both_days_stand_beside_it(study: Study) -> None:
+    series = charts.simulated_stages(study)
+    ax = charts.plot_stages([series], SAY)
+    dark = [group[0] for group in ax.containers if to_rgb(group[0].get_facecolor()) == to_rgb("#1b4a72")]
+    assert [bar.get_width() for bar in dark] == [series.longest.length if series.longest else None]
+    for span in series.spans:
+        assert SAY.number(span.end) in texts(ax)
+        assert SAY.number(span.late) in texts(ax)
+    assert SAY("chart.nine_of_ten") in texts(ax)
+
+
+def test_a_few_cases_are_all_shown_and_an_unknown_stage_says_so() -> None:
+    known = StageSpan(name="a", begin=0, end=3, late=9, points=(2.0, 3.0, 9.0), n=3)
+    unknown = StageSpan(name="b", begin=3, end=math.nan, late=math.nan, points=(), n=0)
+    ax = charts.plot_stages([StageSeries(source="log", spans=(known, unknown))], SAY)
+    assert any(list(line.get_xdata()) == [2.0, 3.0, 9.0] for line in ax.lines)
+    assert SAY("chart.not_known") in texts(ax)
+    assert SAY("chart.late") in texts(ax)
+    assert SAY("chart.nine_of_ten") not in texts(ax)
+
+
+def test_step_time_adds_up_to_what_the_simulation_measured(study: Study) -> None:
+    total = study.stack("waiting_working").sum(axis=1) + study.stack("processing")
+    for index, time in enumerate(charts.step_time(study)):
+        assert sum(time.hours.values()) == pytest.approx(total[:, :, index].mean() / 3600)
+
+
+def test_bars_of_step_time_are_the_hours(study: Study) -> None:
+    times = charts.step_time(study)
+    ax = charts.plot_step_time(times, SAY)
+    hours = [[time.hours[part] for time in times] for part in PARTS]
+    assert np.array(widths(ax)) == pytest.approx(np.array(hours))
+    assert [tick.get_text() for tick in ax.get_yticklabels()][5] == "6 Menghimpun format"
+
+
+def test_what_no_case_reached_is_unknown_without_a_warning() -> None:
+    means = mean_known(np.array([[1.0, math.nan], [3.0, math.nan]]), axis=0)
+    assert means[0] == 2.0
+    assert math.isnan(means[1])
+
+
+def test_parts_of_time_differ_in_grey_or_in_hatching() -> None:
+    def lightness(colour: str) -> float:
+        red, green, blue = (value**2.2 for value in to_rgb(colour))
+        return float((0.2126 * red + 0.7152 * green + 0.0722 * blue) ** (1 / 2.2))
+
+    plain = sorted(lightness(COLOURS[part]) for part in PARTS if COLOURS[part] not in HATCH)
+    assert min(np.diff(plain)) > 0.08
+
+
+def test_loads_stay_between_nothing_and_all_and_judge_nobody(study: Study) -> None:
+    loads = charts.workload(study)
+    assert [load.name for load in loads] == [role.name for role in study.sop.roles]
+    assert all(load.sop > 0 and load.other > 0 and load.sop + load.other < 1 for load in loads)
+    ax = charts.plot_workload(loads, SAY)
+    assert ax.get_xlim() == (0, 100)
+    hues = [to_rgb(group[0].get_facecolor()) for group in ax.containers]
+    assert all(abs(red - green) < 0.25 for red, green, _ in hues), "neither red nor green on a post"
+    assert np.array(widths(ax)).sum(axis=0) == pytest.approx([100] * len(loads))
+
+
+def test_a_long_tail_is_gathered_and_counted() -> None:
+    cycle = counted([1.0] * 15 + [2.0] * 4 + [200.0])
+    assert cycle is not None
+    assert (cycle.typical, cycle.late, cycle.fastest, cycle.slowest, cycle.n) == (1, 2, 1, 200, 20)
+    ax = charts.plot_cycle_days(cycle, SAY)
+    assert [bar.get_height() for group in ax.containers for bar in group] == [15, 4, 1]
+    assert SAY("chart.longer", n="1") in texts(ax)
+    assert ax.get_xlim()[1] < 20
+
+
+def test_every_case_is_a_dot_until_they_are_twenty() -> None:
+    few = tuple(CaseDays(name=f"c{n}", days=n + 1) for n in range(19))
+    assert list(charts.plot_case_days(few, SAY).lines[0].get_xdata()) == list(range(1, 20))
+    many = (*few, CaseDays(name="c19", days=20))
+    assert len(charts.plot_case_days(many, SAY).containers[0]) == 20, "bars of a distribution"
+
+
+def test_deviations_say_of_how_many_cases() -> None:
+    counts = [KindCount(kind="swapped", cases=2, count=3), KindCount(kind="a_new_kind", cases=1, count=1)]
+    ax = charts.plot_deviations(counts, SAY, over=5)
+    assert widths(ax) == [[2, 1]]
+    assert texts(ax) == [SAY("chart.n_of_total", n="2", total="5"), SAY("chart.n_of_total", n="1", total="5")]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == [SAY("deviation.swapped"), "a_new_kind"]
+
+
+def test_a_step_whose_stamps_tell_nothing_says_so() -> None:
+    known = StepSpread(step_id="a", number=1, label="A", standard=30, median=40, low=20, high=90, n=4)
+    unknown = StepSpread(step_id="b", number=2, label="B", standard=60, median=None, low=None, high=None, n=0)
+    ax = charts.plot_step_spread([known, unknown], SAY)
+    assert texts(ax) == [SAY("chart.not_known")]
+    assert [40.0] in [list(line.get_xdata()) for line in ax.lines]
+    assert [60.0, 60.0] in [list(line.get_xdata()) for line in ax.lines]
+
+
+def test_the_callers_axes_are_used_and_no_setting_stays(study: Study) -> None:
+    before = dict(mpl.rcParams)
+    mine = Figure().add_subplot()
+    assert charts.plot_step_time(charts.step_time(study), SAY, ax=mine) is mine
+    assert charts.plot_stages([charts.simulated_stages(study)], SAY).figure is not mine.figure
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_notebook_shows_a_chart_by_its_own_picture(study: Study) -> None:
+    figure = charts.plot_workload(charts.workload(study), SAY).figure
+    assert figure._repr_html_().startswith("<svg ")  # type: ignore[union-attr]
