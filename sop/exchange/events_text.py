@@ -69,10 +69,7 @@ def from_cell(cell: str) -> str:
     Parameters: cell - as read, from our writers or from elsewhere.
     Returns: the text; an apostrophe is taken off only where `guard` would have put it ('s-Gravenhage stays).
     """
-    if cell.startswith("'"):
-        bare = unguard(cell)
-        cell = bare if guard(bare) == cell else cell
-    return unescape(cell)
+    return unescape(unguard(cell))
 
 
 def texts(column: pd.Series, encode: Map) -> list[str]:

@@ -22,6 +22,7 @@ def unguard(text: str) -> str:
     """The text without the apostrophe that `guard` put in front.
 
     Parameters: text - a cell as read.
-    Returns: the original text.
+    Returns: the original text; an apostrophe that `guard` would not have put there stays ('s-Gravenhage).
     """
-    return text.removeprefix("'")
+    bare = text.removeprefix("'")
+    return bare if guard(bare) == text else text

@@ -126,12 +126,14 @@ def test_no_word_of_a_chart_is_cut_or_covered(browser: Browser, path: Path, widt
         """() => [...document.querySelectorAll('figure svg')].filter(s => s.getClientRects().length)
         .flatMap(svg => {
           const frame = svg.getBoundingClientRect();
-          const texts = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
+          const texts = [...svg.querySelectorAll('text')]
+            .map(t => [t.textContent, t.getBoundingClientRect()]);
           const cut = texts.filter(([, b]) => b.left < frame.left - 1 || b.right > frame.right + 1
             || b.top < frame.top - 2 || b.bottom > frame.bottom + 2).map(([t]) => 'cut: ' + t);
           const covered = texts.flatMap(([t, a], i) => texts.slice(i + 1).filter(([, b]) =>
             Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5 &&
-            Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3).map(([u]) => 'covered: ' + t + ' / ' + u));
+            Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3)
+            .map(([u]) => 'covered: ' + t + ' / ' + u));
           return [...cut, ...covered];
         })"""
     )
@@ -155,7 +157,8 @@ def test_the_first_sheet_is_page_one(browser: Browser, path: Path, tmp_path: Pat
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 673, "height": 1000})  # A4 less its margins, at 96 dots an inch
     height = page.evaluate(
-        """() => Math.max(...[...document.querySelectorAll('.sheet *')].map(e => e.getBoundingClientRect().bottom))
+        """() => Math.max(...[...document.querySelectorAll('.sheet *')]
+        .map(e => e.getBoundingClientRect().bottom))
         - document.querySelector('.sheet').getBoundingClientRect().top"""
     )
     assert height <= 265 / 25.4 * 96 + 1

@@ -82,8 +82,8 @@ def steps_table(sop: Sop, words: Words, parts: list[Part]) -> Table:
                 *(cell for cells in added for cell in cells),
             )
         )
-    standard = sop.standard_minutes
-    total = words("page.table_steps_total", total=words.minutes(standard)) if standard else ""
+    whole = sop.standard_minutes
+    total = words("page.table_steps_total", total=words.minutes(whole)) if whole else ""
     sources = ", ".join(part.facts.label.name for part in parts)
     return Table(
         caption=words("page.table_steps"),
