@@ -117,7 +117,66 @@ class Lognormal:
         return np.asarray(values.reshape(np.shape(uniform)), dtype=np.float64)
 
 
-Duration = Constant | Triangular | Lognormal
+@dataclass(frozen=True, kw_only=True)
+class Uniform:
+    """Anything between two values is equally likely.
+
+    Parameters: 0 <= low < high.
+    """
+
+    low: float
+    high: float
+
+    @property
+    def mean(self) -> float:
+        """Expected value, in the unit of the parameters."""
+        return (self.low + self.high) / 2
+
+    @property
+    def variance(self) -> float:
+        """Variance, in the squared unit of the parameters."""
+        return (self.high - self.low) ** 2 / 12
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Smallest and largest possible value."""
+        return self.low, self.high
+
+    def quantile(self, uniform: Floats) -> Floats:
+        """Values at the given probabilities."""
+        return self.low + (self.high - self.low) * np.asarray(uniform, dtype=np.float64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exponential:
+    """Memoryless.
+
+    Parameters: expected - the mean, > 0.
+    """
+
+    expected: float
+
+    @property
+    def mean(self) -> float:
+        """Expected value, in the unit of the parameters."""
+        return self.expected
+
+    @property
+    def variance(self) -> float:
+        """Variance, in the squared unit of the parameters."""
+        return self.expected**2
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Smallest and largest possible value."""
+        return 0.0, math.inf
+
+    def quantile(self, uniform: Floats) -> Floats:
+        """Values at the given probabilities."""
+        return -self.expected * np.log1p(-np.asarray(uniform, dtype=np.float64))
+
+
+Duration = Constant | Uniform | Triangular | Lognormal | Exponential
 
 
 def seconds(duration: Duration, uniform: Floats) -> NDArray[np.int64]:

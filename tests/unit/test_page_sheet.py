@@ -61,7 +61,7 @@ def sheet(say: Words, *, study: Study | None = None, log: Mined | None = None) -
     assert sop is not None
     simulation = None if study is None else simulation_part(study, say)
     mining = None if log is None else mining_part(log, say)
-    return build_sheet(sop, say, simulation=simulation, mining=mining, mined=log)
+    return build_sheet(sop, say, simulation=simulation, mining=mining, study=study, mined=log)
 
 
 def everything(made: Sheet) -> str:
@@ -123,6 +123,14 @@ def test_few_cases_are_counted_not_turned_into_percentages(study: Study) -> None
     assert "Dari 5 pelaksanaan" in text(facts.duration)
     assert ID("page.reason_few", n="5") in facts.reasons
     assert not facts.sure
+
+
+def test_what_happened_once_is_not_called_most_frequent(study: Study) -> None:
+    once = text(logged.facts(mined(study, cases=5, drop=((1, "rapat"),)), ID).followed)
+    assert "Yang ditemukan: langkah 5 (Rapat pembahasan) tidak dilaksanakan" in once
+    twice = text(logged.facts(mined(study, cases=5, drop=((1, "rapat"), (2, "validasi"))), ID).followed)
+    assert "antara lain: " in twice
+    assert "paling sering" not in once + twice
 
 
 def test_from_twenty_cases_on_there_are_shares(study: Study) -> None:
@@ -202,6 +210,16 @@ def test_two_sources_stand_side_by_side_and_say_whose_they_are(study: Study) -> 
     assert made.chart is not None
     assert "menurut data contoh" in made.chart.wide
     assert "menurut simulasi" in made.chart.wide
+
+
+def test_without_stages_the_sheet_shows_how_long_cases_took(study: Study) -> None:
+    bare = study.sop.model_copy(update={"stages": ()})
+    made = sheet(ID, log=measured(mined(study, cases=3).log, bare))
+    assert made.chart is not None
+    assert made.chart.title == ID("page.figure_cases")
+    steps = sheet(ID, study=replace(study, sop=bare))
+    assert steps.chart is not None
+    assert "Menghimpun format" in steps.chart.wide, "so few steps stand for the stages"
 
 
 def test_real_data_are_called_real(study: Study) -> None:

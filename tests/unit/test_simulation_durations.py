@@ -7,7 +7,15 @@ import math
 import numpy as np
 import pytest
 
-from simulation.durations import Constant, Duration, Lognormal, Triangular, seconds
+from simulation.durations import (
+    Constant,
+    Duration,
+    Exponential,
+    Lognormal,
+    Triangular,
+    Uniform,
+    seconds,
+)
 from simulation.intervals import mean_interval, quantile_interval
 from simulation.streams import uniforms
 
@@ -18,6 +26,8 @@ FAMILIES = [
     Triangular(low=3.0, mode=5.0, high=5.0),
     Lognormal(expected=1800.0, cv=0.3),
     Lognormal(expected=1800.0, cv=1.0),
+    Uniform(low=2.0, high=5.0),
+    Exponential(expected=1800.0),
 ]
 
 

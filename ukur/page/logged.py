@@ -187,9 +187,13 @@ def _followed(mined: Mined, words: Words) -> Rich:
         total=words.number(over),
         share=share,
     )
-    top = mined.conformance.summary.sort_values("cases", ascending=False, kind="stable").iloc[0]
+    summary = mined.conformance.summary.sort_values("cases", ascending=False, kind="stable")
+    top = summary.iloc[0]
     what = logged_tables.deviation(mined, words, top, limit=SHORT)
-    return sentence + rich(words, "page.followed_most", what=what, n=words.number(int(top["cases"])))
+    # What happened once is not what happens most often.
+    once = "among" if len(summary) > 1 else "only"
+    key = "page.followed_most" if int(top["cases"]) > 1 else f"page.followed_{once}"
+    return sentence + rich(words, key, what=what, n=words.number(int(top["cases"])))
 
 
 def _running(mined: Mined, words: Words) -> tuple[Rich, ...]:

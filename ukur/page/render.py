@@ -45,7 +45,7 @@ def render_page(
     mining = None if mined is None else mining_part(mined, say)
     content = PageContent(
         language=language,
-        sheet=build_sheet(sop, say, simulation=simulation, mining=mining, mined=mined),
+        sheet=build_sheet(sop, say, simulation=simulation, mining=mining, study=study, mined=mined),
         sections=build_sections(
             sop, say, simulation=simulation, mining=mining, mined=mined, provenance=provenance
         ),

@@ -71,7 +71,7 @@ def steps_table(sop: Sop, words: Words, parts: list[Part]) -> Table:
     rows = []
     for step in sop.steps:
         standard = "–" if step.standard is None else words.minutes(step.standard.minutes)
-        basis = words("page.basis_is", basis=words(f"basis.{step.performers.basis}"))
+        basis = words(f"basis.{step.performers.basis}")
         added = [part.steps.cells.get(step.id, (Cell(text="–"),) * len(part.steps.columns)) for part in parts]
         rows.append(
             (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukur.charts import case_days, plain, plot_case_days, plot_stages
+from ukur.charts import case_days, cycle_days, plain, plot_case_days, plot_cycle_days, plot_stages
 from ukur.page.blocks import Figure, Rich, figure, rich
 from ukur.page.content import Answer, Line, Part, Sheet, SourceLine
 
 if TYPE_CHECKING:
+    from simulation.replications import Study
     from sop.model import Sop
     from ukur.page.mined import Mined
     from ukur.words import Words
@@ -18,11 +19,18 @@ REASONS = 4
 
 
 def build_sheet(
-    sop: Sop, words: Words, *, simulation: Part | None, mining: Part | None, mined: Mined | None
+    sop: Sop,
+    words: Words,
+    *,
+    simulation: Part | None = None,
+    mining: Part | None = None,
+    study: Study | None = None,
+    mined: Mined | None = None,
 ) -> Sheet:
     """The first sheet.
 
-    Parameters: sop - the document; words - language; simulation, mining - at least one; mined - of `mining`.
+    Parameters: sop - the document; words - language; simulation, mining - at least one; study, mined -
+    what they were made from.
     Returns: the sheet; what a log tells goes before what a simulation supposes.
     """
     parts = [part for part in (mining, simulation) if part is not None]
@@ -41,7 +49,7 @@ def build_sheet(
             Answer(question=words("page.question_waiting"), lines=_lines(parts, "waiting")),
             Answer(question=words("page.question_followed"), lines=(Line(text=first.followed),)),
         ),
-        chart=_chart(words, parts, mined),
+        chart=_chart(words, parts, study, mined),
         running=first.running,
         suggestion=(_suggestion(parts), rich(words, "page.suggest_untested")),
         verdict=words("page.verdict_sure" if first.sure else "page.verdict_unsure"),
@@ -63,7 +71,7 @@ def _reasons(parts: list[Part]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reason for part in parts for reason in part.facts.reasons))[:REASONS]
 
 
-def _chart(words: Words, parts: list[Part], mined: Mined | None) -> Figure | None:
+def _chart(words: Words, parts: list[Part], study: Study | None, mined: Mined | None) -> Figure | None:
     series = [part.stages for part in parts if part.stages is not None]
     labels = [part.facts.label.name for part in parts if part.stages is not None]
     if series:
@@ -75,12 +83,25 @@ def _chart(words: Words, parts: list[Part], mined: Mined | None) -> Figure | Non
             title=words("page.figure_stages", source=" + ".join(labels)),
             note=f"{note} {words('page.figure_stages_few')}" if few else note,
         )
-    cycle = () if mined is None else case_days(mined.performance)
-    if not cycle:
+    return _days_chart(words, study, mined)
+
+
+def _days_chart(words: Words, study: Study | None, mined: Mined | None) -> Figure | None:
+    """Without stages, how long cases took: of the log where there is one."""
+    cases = () if mined is None else case_days(mined.performance)
+    if cases:
+        return figure(
+            lambda width: plot_case_days(cases, words, width=width),
+            key="sheet-days",
+            title=words("page.figure_cases"),
+            note=words("page.figure_cases_note"),
+        )
+    cycle = None if study is None else cycle_days(study)
+    if cycle is None:
         return None
     return figure(
-        lambda width: plot_case_days(cycle, words, width=width),
-        key="sheet-cases",
-        title=words("page.figure_cases"),
-        note=words("page.figure_cases_note"),
+        lambda width: plot_cycle_days(cycle, words, width=width),
+        key="sheet-days",
+        title=words("page.figure_cycle"),
+        note=words("page.figure_cycle_note"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,15 +19,22 @@ from ukur.charts import (
     workload,
 )
 from ukur.charts.cycle import CycleDays
+from ukur.charts.stages import stage_ends
 from ukur.page import assumptions, simulated_tables
-from ukur.page.blocks import Block, Rich, figure, rich
+from ukur.page.blocks import Block, Figure, Rich, figure, rich
 from ukur.page.content import Facts, Part
 from ukur.page.phrases import SHORT, about, days, listed, roles, source_label, step_name
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from simulation.replications import Study
     from sop.model import Step
     from ukur.words import Words
+
+
+READABLE_STAGES = 15
+"""Rows that a chart on the first sheet can hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,48 +53,41 @@ def build(study: Study, words: Words) -> Part:
     Returns: the part.
     """
     label = source_label(words, "simulation")
-    cycle = cycle_days(study)
-    durations: list[Block] = []
-    if cycle is not None:
-        durations.append(
-            figure(
-                lambda width: plot_cycle_days(cycle, words, width=width),
-                key="cycle",
-                title=words("page.figure_cycle"),
-                note=words("page.figure_cycle_note"),
-                source=label,
-            )
-        )
-    durations.append(simulated_tables.cases(study, words, label))
+    readable = len(stage_ends(study.sop)) <= READABLE_STAGES
     return Part(
         facts=facts(study, words),
-        stages=simulated_stages(study),
+        stages=simulated_stages(study) if readable else None,
         steps=simulated_tables.steps(study, words, label),
         bottlenecks=(
-            figure(
-                lambda width: plot_step_time(step_time(study), words, width=width),
-                key="step-time",
-                title=words("page.figure_step_time"),
-                note=words("page.figure_step_time_note"),
-                source=label,
-            ),
+            _figure("step_time", lambda width: plot_step_time(step_time(study), words, width=width), words),
             simulated_tables.bottlenecks(study, words, label),
         ),
-        durations=tuple(durations),
+        durations=(*_cycle(study, words), simulated_tables.cases(study, words, label)),
         step_blocks=(simulated_tables.waits_by_step(study, words, label),),
         workload=(
-            figure(
-                lambda width: plot_workload(workload(study), words, width=width),
-                key="workload",
-                title=words("page.figure_workload"),
-                note=words("page.figure_workload_note"),
-                source=label,
-            ),
+            _figure("workload", lambda width: plot_workload(workload(study), words, width=width), words),
             simulated_tables.workload(study, words, label),
         ),
         assumptions=(assumptions.scenario_table(study, words),),
         noticed=simulated_tables.noticed(study, words, label),
         method=simulated_tables.method(study, words),
+    )
+
+
+def _cycle(study: Study, words: Words) -> tuple[Block, ...]:
+    cycle = cycle_days(study)
+    if cycle is None:
+        return ()
+    return (_figure("cycle", lambda width: plot_cycle_days(cycle, words, width=width), words),)
+
+
+def _figure(name: str, draw: Callable[[float], Axes], words: Words) -> Figure:
+    return figure(
+        draw,
+        key=name.replace("_", "-"),
+        title=words(f"page.figure_{name}"),
+        note=words(f"page.figure_{name}_note"),
+        source=source_label(words, "simulation"),
     )
 
 
