@@ -15,6 +15,7 @@ from mining.analysis import Mined, analyse
 from mining.conformance.wording import KINDS
 from simulation.event_table import run_to_log
 from simulation.replications import Progress, Study, simulate
+from simulation.sensitivity import Variation, vary
 from ukur.inputs import Inputs
 from ukur.words import Words
 
@@ -30,11 +31,13 @@ _KEYS = ["kind", "step_id", "other_step_id", "case_id"]
 class Demonstration:
     """What the demo made.
 
-    Parameters: study; mined; truth - the deviations put in (kind, step_id, other_step_id, case_id); found -
-    how many of them were mined exactly; extra - mined besides; files - written.
+    Parameters: study; variations - of its assumptions; mined; truth - the deviations put in (kind, step_id,
+    other_step_id, case_id); found - how many of them were mined exactly; extra - mined besides; files -
+    written.
     """
 
     study: Study
+    variations: tuple[Variation, ...]
     mined: Mined
     truth: pd.DataFrame
     found: int
@@ -67,6 +70,8 @@ def demonstrate(
         workers=workers,
         progress=progress,
     )
+    stage("step_varying")
+    variations = vary(study, workers=workers, progress=progress)
     stage("step_log")
     log, truth = sample_log(study, words("demo.extra_activity"))
     written = _write_log(study, log, truth, out, words)
@@ -74,9 +79,15 @@ def demonstrate(
     mined = _mine(written[0], inputs)
     found, extra = agreement(truth, mined.conformance.deviations)
     stage("step_page")
-    written += _write_results(study, mined, out, words)
+    written += _write_results(study, variations, mined, out, words)
     return Demonstration(
-        study=study, mined=mined, truth=truth, found=found, extra=extra, files=tuple(written)
+        study=study,
+        variations=variations,
+        mined=mined,
+        truth=truth,
+        found=found,
+        extra=extra,
+        files=tuple(written),
     )
 
 
@@ -133,7 +144,9 @@ def _mine(path: Path, inputs: Inputs) -> Mined:
     return analyse(read, inputs.sop, inputs.calendar, sample=True)
 
 
-def _write_results(study: Study, mined: Mined, out: Path, words: Words) -> list[Path]:
+def _write_results(
+    study: Study, variations: tuple[Variation, ...], mined: Mined, out: Path, words: Words
+) -> list[Path]:
     from ukur.outputs import simulated_cases, simulated_steps, write_mined_tables, write_table
     from ukur.page import write_page
     from ukur.page.confirmation import write_confirmation
@@ -141,7 +154,15 @@ def _write_results(study: Study, mined: Mined, out: Path, words: Words) -> list[
 
     page, confirmation = out / "laporan.html", out / "konfirmasi-pelaksana.html"
     source = provenance_of(study.sop, study=study, mined=mined)
-    write_page(page, sop=study.sop, study=study, mined=mined, language=words.language, provenance=source)
+    write_page(
+        page,
+        sop=study.sop,
+        study=study,
+        variations=variations,
+        mined=mined,
+        language=words.language,
+        provenance=source,
+    )
     write_confirmation(confirmation, study.sop, words)
     return [
         page,

@@ -52,8 +52,13 @@ def _doubtful_roles(checked: Checked) -> Iterator[Finding]:
                 severity="warning",
                 count=len(found),
                 total=len(wrong),
-                examples=tuple(sorted({each.step_id for each in found if each.step_id is not None})[:3]),
+                examples=_numbers(steps, found),
             )
+
+
+def _numbers(steps: dict[str, Step], found: list[Deviation]) -> tuple[str, ...]:
+    """The numbers of the steps, as people call them."""
+    return tuple(str(number) for number in sorted({_step(steps, each).number for each in found})[:5])
 
 
 def _step(steps: dict[str, Step], deviation: Deviation) -> Step:

@@ -11,7 +11,7 @@ from sop.findings import SEVERITIES
 from sop.rules import review
 from ukur.cli.console import progress, say, say_files, told
 from ukur.cli.mine import say_mined
-from ukur.cli.simulate import say_study
+from ukur.cli.simulate import say_study, say_variations
 from ukur.demonstration import demonstrate
 from ukur.inputs import read_inputs
 from ukur.samples import folder
@@ -57,6 +57,7 @@ def add(app: typer.Typer, w: Words) -> None:
                 )
             say()
             say_study(made.study, w)
+            say_variations(made.variations, w)
             say_mined(made.mined, w)
             say(w("say.injected", truth=len(made.truth), found=made.found, extra=made.extra))
             say_files(list(made.files), w)

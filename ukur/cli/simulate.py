@@ -9,6 +9,7 @@ import typer
 from simulation.intervals import mean_interval, quantile_interval
 from simulation.measures import CAUSES
 from simulation.replications import Study, simulate
+from simulation.sensitivity import Variation, vary
 from ukur.cli.console import progress, say, say_files, told
 from ukur.inputs import read_inputs
 from ukur.words import Words
@@ -23,6 +24,7 @@ def add(app: typer.Typer, w: Words) -> None:
         scenario: Annotated[Path, typer.Option(help=w("cli.scenario_file"))],
         replications: Annotated[int | None, typer.Option(min=1, help=w("cli.replications"))] = None,
         workers: Annotated[int, typer.Option(min=1, max=256, help=w("cli.workers"))] = 2,
+        vary_assumptions: Annotated[bool, typer.Option("--vary/--no-vary", help=w("cli.vary"))] = True,
         out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
     ) -> None:
         with told(w):
@@ -36,8 +38,13 @@ def add(app: typer.Typer, w: Words) -> None:
                     workers=workers,
                     progress=report,
                 )
+            variations: tuple[Variation, ...] = ()
+            if vary_assumptions:
+                with progress(w("cli.varying")) as report:
+                    variations = vary(study, workers=workers, progress=report)
             say_study(study, w)
-            say_files(write_study(study, out, w), w)
+            say_variations(variations, w)
+            say_files(write_study(study, variations, out, w), w)
 
 
 def say_study(study: Study, w: Words) -> None:
@@ -68,7 +75,14 @@ def say_study(study: Study, w: Words) -> None:
     say(w("say.longest_wait", number=step.number, label=step.label, span=span, cause=w(f"cause.{cause}")))
 
 
-def write_study(study: Study, out: Path, w: Words) -> list[Path]:
+def say_variations(variations: tuple[Variation, ...], w: Words) -> None:
+    """How far the answer moves when assumptions do, in one line."""
+    late = [value for value in (item.nine_of_ten.value for item in variations) if not np.isnan(value)]
+    if late:
+        say(w("say.varied", low=w.number(min(late)), high=w.number(max(late))))
+
+
+def write_study(study: Study, variations: tuple[Variation, ...], out: Path, w: Words) -> list[Path]:
     """Write page, tables and the log of replication 0."""
     from simulation.event_table import run_to_log
     from sop.exchange.events_csv import write_csv
@@ -81,7 +95,9 @@ def write_study(study: Study, out: Path, w: Words) -> list[Path]:
     log = run_to_log(study.sop, study.planned, study.example, opd=study.scenario.opd)
     page = out / "laporan.html"
     source = provenance_of(study.sop, study=study)
-    write_page(page, sop=study.sop, study=study, language=w.language, provenance=source)
+    write_page(
+        page, sop=study.sop, study=study, variations=variations, language=w.language, provenance=source
+    )
     write_csv(log, out / "log-simulasi.csv")
     write_xlsx(log, out / "log-simulasi.xlsx")
     write_xes(log, out / "log-simulasi.xes.gz")

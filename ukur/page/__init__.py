@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ukur.page.content import mining_part, simulation_part
     from ukur.page.mined import Mined
+    from ukur.page.parts import mining_part, simulation_part
     from ukur.page.provenance import Provenance, provenance_of
     from ukur.page.render import render_page, write_page
 
@@ -27,10 +27,10 @@ __all__ = [
 _HOMES = {
     "Mined": "mined",
     "Provenance": "provenance",
-    "mining_part": "content",
+    "mining_part": "parts",
     "provenance_of": "provenance",
     "render_page": "render",
-    "simulation_part": "content",
+    "simulation_part": "parts",
     "write_page": "render",
 }
 

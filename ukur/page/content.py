@@ -1,4 +1,4 @@
-"""Everything the template needs, worded and formatted; built by pure functions from results.
+"""Everything the template needs, worded and formatted.
 
 `Part` is what one source (a simulation, a log) has to say; `PageContent` is the whole page.
 """
@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 from ukur.page.blocks import Block, Cell, Column, Figure, Rich, Section, SourceLabel, Table
 
 if TYPE_CHECKING:
-    from simulation.replications import Study
     from ukur.charts.stages import StageSeries
-    from ukur.page.mined import Mined
-    from ukur.words import Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,25 +119,3 @@ class PageContent:
     sheet: Sheet
     sections: tuple[Section, ...]
     text: Mapping[str, str] = field(default_factory=dict)
-
-
-def simulation_part(study: Study, words: Words) -> Part:
-    """What a simulation has to say.
-
-    Parameters: study - the simulation; words - of the language wanted.
-    Returns: answers for the first sheet, and blocks for the sections.
-    """
-    from ukur.page.simulated import build
-
-    return build(study, words)
-
-
-def mining_part(mined: Mined, words: Words) -> Part:
-    """What a log has to say.
-
-    Parameters: mined - the log and what was found; words - of the language wanted.
-    Returns: answers for the first sheet, and blocks for the sections.
-    """
-    from ukur.page.logged import build
-
-    return build(mined, words)

@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from ukur.words import Words
 
 
-DAY_SECONDS = 27_000
-"""Seven and a half hours; only to say a span of working time in whole days."""
-
-
 def build(mined: Mined, words: Words) -> Part:
     """All that a log has to say.
 
@@ -160,7 +156,7 @@ def _waiting(mined: Mined, words: Words) -> Rich:
         words,
         f"page.logged_{top['kind']}",
         step=step_by_id(words, mined.sop, str(top["step_id"])),
-        time=about(words, seconds, DAY_SECONDS),
+        time=about(words, seconds, mined.day_seconds),
     )
 
 

@@ -34,24 +34,27 @@ class Provenance:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
-def provenance_of(
-    sop: Sop, *, study: Study | None = None, mined: Mined | None = None, calendar: str = ""
-) -> Provenance:
+def provenance_of(sop: Sop, *, study: Study | None = None, mined: Mined | None = None) -> Provenance:
     """What a page about these results was made from.
 
-    Parameters: sop - the document; study, mined - the results, or None; calendar - name of the office
-    calendar where no study tells it.
+    Parameters: sop - the document; study, mined - the results, or None.
     Returns: digests, seed and the versions that are installed.
     """
     return Provenance(
         sop=sop.digest,
         scenario="" if study is None else study.scenario.digest,
-        calendar=calendar or ("" if study is None else study.planned.calendar.calendar.name),
+        calendar=_calendar(study, mined),
         logs=() if mined is None else tuple(source.digest for source in mined.sources),
         seed=None if study is None else study.scenario.seed,
         replications=None if study is None else len(study.measures),
         versions=versions(),
     )
+
+
+def _calendar(study: Study | None, mined: Mined | None) -> str:
+    if study is not None:
+        return study.planned.calendar.calendar.name
+    return mined.calendar if mined is not None else ""
 
 
 def versions() -> dict[str, str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sop.exchange.atomic import atomic_path
-from ukur.page.content import PageContent, mining_part, simulation_part
+from ukur.page.content import PageContent
+from ukur.page.parts import mining_part, simulation_part
 from ukur.page.sections import build_sections
 from ukur.page.sheet import build_sheet
 from ukur.words import DEFAULT, Language, words
 
 if TYPE_CHECKING:
     from simulation.replications import Study
+    from simulation.sensitivity import Variation
     from sop.model import Sop
     from ukur.page.mined import Mined
     from ukur.page.provenance import Provenance
@@ -26,13 +29,15 @@ def render_page(
     *,
     sop: Sop,
     study: Study | None = None,
+    variations: Sequence[Variation] = (),
     mined: Mined | None = None,
     language: Language = DEFAULT,
     provenance: Provenance,
 ) -> str:
     """A page about an SOP: the first screen for management, the rest for analysts.
 
-    Parameters: sop - the document; study - a simulation of it, or None; mined - a log checked against it, or
+    Parameters: sop - the document; study - a simulation of it, or None; variations -
+    of its assumptions (`simulation.sensitivity.vary`); mined - a log checked against it, or
     None; language - `id` or `en`; provenance - what the page was made from.
     Returns: one HTML document without scripts and without references to anything outside it; the same for
     the same input.
@@ -41,7 +46,7 @@ def render_page(
     if study is None and mined is None:
         raise ValueError("a page needs a study, a log, or both")
     say = words(language)
-    simulation = None if study is None else simulation_part(study, say)
+    simulation = None if study is None else simulation_part(study, say, variations=variations)
     mining = None if mined is None else mining_part(mined, say)
     content = PageContent(
         language=language,
@@ -59,6 +64,7 @@ def write_page(
     *,
     sop: Sop,
     study: Study | None = None,
+    variations: Sequence[Variation] = (),
     mined: Mined | None = None,
     language: Language = DEFAULT,
     provenance: Provenance,
@@ -68,7 +74,9 @@ def write_page(
     Parameters: path - ends in .html; the others as in `render_page`.
     Raises: OutputError - the file cannot be written; ValueError - neither a simulation nor a log.
     """
-    text = render_page(sop=sop, study=study, mined=mined, language=language, provenance=provenance)
+    text = render_page(
+        sop=sop, study=study, variations=variations, mined=mined, language=language, provenance=provenance
+    )
     with atomic_path(path) as beside:
         beside.write_text(text, encoding="utf-8", newline="\n")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,11 +24,13 @@ from ukur.page import assumptions, simulated_tables
 from ukur.page.blocks import Block, Figure, Rich, figure, rich
 from ukur.page.content import Facts, Part
 from ukur.page.phrases import SHORT, about, days, listed, roles, source_label, step_name
+from ukur.page.varied import variations_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from simulation.replications import Study
+    from simulation.sensitivity import Variation
     from sop.model import Step
     from ukur.words import Words
 
@@ -46,16 +48,16 @@ class LongestWait:
     seconds: float
 
 
-def build(study: Study, words: Words) -> Part:
+def build(study: Study, words: Words, variations: Sequence[Variation] = ()) -> Part:
     """All that a simulation has to say.
 
-    Parameters: study - the simulation; words - language.
+    Parameters: study - the simulation; words - language; variations - of its assumptions.
     Returns: the part.
     """
     label = source_label(words, "simulation")
     readable = len(stage_ends(study.sop)) <= READABLE_STAGES
     return Part(
-        facts=facts(study, words),
+        facts=facts(study, words, variations),
         stages=simulated_stages(study) if readable else None,
         steps=simulated_tables.steps(study, words, label),
         bottlenecks=(
@@ -68,7 +70,7 @@ def build(study: Study, words: Words) -> Part:
             _figure("workload", lambda width: plot_workload(workload(study), words, width=width), words),
             simulated_tables.workload(study, words, label),
         ),
-        assumptions=(assumptions.scenario_table(study, words),),
+        assumptions=(assumptions.scenario_table(study, words), *_varied(study, words, variations)),
         noticed=simulated_tables.noticed(study, words, label),
         method=simulated_tables.method(study, words),
     )
@@ -107,10 +109,10 @@ def longest_wait(study: Study) -> LongestWait | None:
     return LongestWait(step=study.sop.step(step_id), cause=cause, seconds=seconds)
 
 
-def facts(study: Study, words: Words) -> Facts:
+def facts(study: Study, words: Words, variations: Sequence[Variation] = ()) -> Facts:
     """What a simulation says on the first sheet.
 
-    Parameters: study - the simulation; words - language.
+    Parameters: study - the simulation; words - language; variations - of its assumptions.
     """
     scenario, wait = study.scenario, longest_wait(study)
     return Facts(
@@ -123,7 +125,7 @@ def facts(study: Study, words: Words) -> Facts:
         followed=_not_ruled(study, words),
         running=(rich(words, "page.running_unknown"),),
         suggestion=_suggestion(study, words, wait),
-        reasons=_reasons(study, words),
+        reasons=(*_moved(words, variations), *_reasons(study, words)),
     )
 
 
@@ -188,6 +190,18 @@ def _suggestion(study: Study, words: Words, wait: LongestWait | None) -> Rich:
         roles=roles(study.sop, wait.step),
         what=_waited_for(study, words, wait.step),
     )
+
+
+def _varied(study: Study, words: Words, variations: Sequence[Variation]) -> tuple[Block, ...]:
+    return (variations_table(study, variations, words),) if variations else ()
+
+
+def _moved(words: Words, variations: Sequence[Variation]) -> tuple[str, ...]:
+    """How far the answer moves when assumptions do; nothing where nothing was varied."""
+    late = [item.nine_of_ten.value for item in variations if not math.isnan(item.nine_of_ten.value)]
+    if not late:
+        return ()
+    return (words("page.reason_assumptions", low=words.number(min(late)), high=days(words, max(late))),)
 
 
 def _reasons(study: Study, words: Words) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sop.errors import Problem, UkurError
 from sop.findings import Finding
 from ukur.words import Words
@@ -46,6 +48,8 @@ def tell_finding(finding: Finding, words: Words) -> str:
     if not words.has(key):
         return f"{finding.rule} {dict(finding.fields)}"
     fields = dict(finding.fields)
+    if "date" in fields:
+        fields["date"] = words.date(date.fromisoformat(fields["date"]))
     if "block" in fields:
         fields["block_name"] = words(f"block.{fields['block']}")
     return words(
