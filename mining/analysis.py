@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sop.events import EventLog
+from sop.events import ORIGIN, SIMULATED, EventLog
 from sop.findings import Finding
 from sop.model import Sop
 
@@ -75,7 +75,7 @@ def analyse(
 
     Parameters: read - from `mining.log.door`; sop; calendar - of the office; aliases - confirmed labels;
     open_gap_days - a case without its last step counts as running until its last event is that old; sample -
-    marks the result as made from synthetic data.
+    marks the result as made from synthetic data; cases of simulated origin do so by themselves.
     Returns: conformance and time, with all findings.
     Raises: LogError - the log holds no stamp at all.
     """
@@ -93,7 +93,7 @@ def analyse(
         # A door that was given the SOP has matched already, and said so.
         findings=(*read.findings, *(remark for remark in remarks if remark not in read.findings)),
         sources=read.sources,
-        sample=sample,
+        sample=sample or bool((log.cases[ORIGIN] == SIMULATED).any()),
         time_zone=calendar.time_zone,
         day_seconds=compiled.work_seconds_per_day,
         calendar=calendar.name,

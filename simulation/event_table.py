@@ -85,6 +85,7 @@ def _cases(sop: Sop, planned: Planned, run: Run, opd: str) -> pd.DataFrame:
             columns.DEADLINE: pd.to_datetime(
                 pd.Series([case.deadline for case in planned.cases], dtype="Int64"), unit="s", utc=True
             ),
+            columns.ORIGIN: columns.SIMULATED,
             columns.STATUS: [
                 columns.COMPLETED if (row != MISSING).all() else columns.RUNNING for row in run.end
             ],

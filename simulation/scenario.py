@@ -163,7 +163,7 @@ class Scenario(CheckedModel):
     """
 
     schema_version: Literal[1]
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
     name: Text
     note: str = ""
     sop: str = ""

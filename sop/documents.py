@@ -237,8 +237,18 @@ def _problems(
             allowed = tuple(str(entry) for entry in context.get("allowed", ()))
         else:
             code, allowed = _wrong_kind(kind, context)
-        found.append(Problem(code=code, file=file, place=place, value=value, allowed=allowed, fields=fields))
-    return found
+            if code == "not_a_mapping":
+                allowed = _siblings(model, (*item["loc"], ""))
+        found.append(
+            (path, Problem(code=code, file=file, place=place, value=value, allowed=allowed, fields=fields))
+        )
+    # A list counts as too short when its entries are wrong; the entries have been told then.
+    return [
+        problem
+        for path, problem in found
+        if problem.code != "too_few"
+        or not any(len(other) > len(path) and other[: len(path)] == path for other, _ in found)
+    ]
 
 
 _KINDS = {

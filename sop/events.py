@@ -41,9 +41,12 @@ PERIOD = "period"
 RELEASED = "released"
 DEADLINE = "deadline"
 STATUS = "status"
+ORIGIN = "origin"
 
-CASE_COLUMNS = (CASE_ID, SOP_ID, REVISION, OPD, PERIOD, RELEASED, DEADLINE, STATUS)
+CASE_COLUMNS = (CASE_ID, SOP_ID, REVISION, OPD, PERIOD, RELEASED, DEADLINE, STATUS, ORIGIN)
 CASE_STAMP_COLUMNS = (RELEASED, DEADLINE)
+SIMULATED = "simulated"
+"""The origin of a case that no office ever had; it travels with the log, so that nobody takes it for real."""
 COMPLETED, RUNNING = "completed", "running"
 STATUSES = (COMPLETED, RUNNING, "cancelled", "")
 
@@ -56,7 +59,7 @@ class EventLog:
     `participants`, `precision` are text (empty where unknown; `participants` a JSON array of
     {"person", "role"}), `step_id` text or missing, `instance` and `visit` integers (row of the log from 1;
     nth time of this step in this case, 0 unknown), stamps `datetime64[us, UTC]` or missing. cases - columns
-    CASE_COLUMNS, one row for each case id of `events`.
+    CASE_COLUMNS, one row for each case id of `events`; `origin` is `simulated` or empty.
     """
 
     events: pd.DataFrame

@@ -167,7 +167,7 @@ class Sop(CheckedModel):
     """One SOP: identity, roles, steps in their order."""
 
     schema_version: Literal[1]
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
     title: Text
     identity: Identity
     origin: Origin

@@ -154,6 +154,15 @@ def _nobody_composes(sop: Sop) -> Iterator[Finding]:
         outputs.add(step.output)
 
 
+def _several_ends(sop: Sop) -> Iterator[Finding]:
+    """Steps that nobody waits for besides the last row: usually an `after` was forgotten."""
+    last = sop.steps[-1]
+    open_ends = [step for step in sop.steps if step.id in sop.last_steps() and step is not last]
+    if open_ends:
+        numbers = tuple(_number(step) for step in open_ends)
+        yield Finding(rule="nobody_waits_for", severity="warning", count=len(open_ends), examples=numbers)
+
+
 def _wait_without_row(sop: Sop) -> Iterator[Finding]:
     """Forms are sent out and later gathered, and nobody says how long the others have."""
     sent = [
@@ -203,6 +212,7 @@ _RULES: tuple[Callable[[Sop], Iterator[Finding]], ...] = (
     _correction_before_submission,
     _review_without_way_back,
     _nobody_composes,
+    _several_ends,
     _wait_without_row,
     _nothing_is_sent,
     _no_standard,

@@ -31,6 +31,7 @@ class Run:
     deadline: date | None
     revision: str
     status: str
+    origin: str
 
 
 def read_runs(book: Book, cells: CellReader, noticed: dict[str, list[str]]) -> dict[int, Run | None]:
@@ -68,6 +69,7 @@ def _run(line: Line, book: Book, cells: CellReader) -> Run:
         deadline=cells.day(line, lay.RUN_DEADLINE),
         revision=cells.text(line, lay.RUN_REVISION) or book.schema.meta["revision"],
         status=cells.word(line, lay.RUN_STATUS, "run_status"),
+        origin=book.schema.meta["origin"],
     )
 
 

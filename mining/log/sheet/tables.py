@@ -106,6 +106,7 @@ def _case(run: Any, zone: ZoneInfo, sop_id: str) -> dict[str, Any]:
         # Due on a day means: by the end of that day.
         ev.DEADLINE: at(run.deadline, _LAST_MOMENT),
         ev.STATUS: run.status,
+        ev.ORIGIN: run.origin,
     }
 
 

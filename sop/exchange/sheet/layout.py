@@ -21,7 +21,7 @@ MAGIC = "ukur.recording_sheet"
 
 # Kinds of rows in the hidden sheet (column A); B holds a code, C a word, D a second text.
 META, STEP, POST, ALIAS, HEADING, WORD = "meta", "step", "post", "alias", "heading", "word"
-META_KEYS = ("schema", "sop", "title", "revision", "language", "time_zone", "opd")
+META_KEYS = ("schema", "sop", "title", "revision", "language", "time_zone", "opd", "origin")
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 100

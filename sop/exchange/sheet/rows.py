@@ -26,11 +26,13 @@ class Form:
     """The two tables of the form.
 
     Parameters: runs - rows of the first table; blocks - rows of the second, one tuple a run. Rows hold
-    values by column key; a cell without a value is not there.
+    values by column key; a cell without a value is not there. origin - `simulated` where no office had these
+    runs.
     """
 
     runs: tuple[Row, ...]
     blocks: tuple[tuple[Row, ...], ...]
+    origin: str = ""
 
 
 def empty_form(sop: Sop, *, runs: int, spare_rows: int) -> Form:
@@ -70,7 +72,8 @@ def filled_form(sop: Sop, log: ev.EventLog, *, spare_rows: int, words: Words, zo
         runs.append(_run(no, case, sop, words, zone))
         rows = _Block(sop=sop, no=no, words=words, zone=zone)
         blocks.append(tuple(rows.rows(groups.get(str(case[ev.CASE_ID])), spare_rows)))
-    return Form(runs=tuple(runs), blocks=tuple(blocks))
+    origin = ev.SIMULATED if (log.cases[ev.ORIGIN] == ev.SIMULATED).any() else ""
+    return Form(runs=tuple(runs), blocks=tuple(blocks), origin=origin)
 
 
 Words = Mapping[str, Mapping[str, str]]

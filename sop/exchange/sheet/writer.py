@@ -93,7 +93,7 @@ def _workbook(sop: Sop, texts: lay.SheetTexts, form: Form, time_zone: str, file:
         book.add_worksheet(n) for n in (texts.guide_name, texts.runs_name, texts.steps_name)
     )
     hidden = book.add_worksheet(lay.HIDDEN_SHEET)
-    lists = writer.hidden(hidden, time_zone)
+    lists = writer.hidden(hidden, time_zone, form.origin)
     writer.guide(guide)
     writer.table(runs, texts.runs_title, lay.RUN_COLUMNS, (form.runs,), lists)
     writer.table(steps, texts.steps_title, lay.STEP_COLUMNS, form.blocks, lists)
@@ -112,12 +112,12 @@ class _Writer:
     texts: lay.SheetTexts
     file: str
 
-    def hidden(self, sheet: Worksheet, time_zone: str) -> Mapping[str, str]:
+    def hidden(self, sheet: Worksheet, time_zone: str, origin: str) -> Mapping[str, str]:
         """The hidden sheet; returns where in it each list of words stands."""
         sheet.hide()
         sheet.write_string(0, 0, lay.MAGIC)
         spans: dict[str, list[int]] = {}
-        for at, (kind, code, word, more) in enumerate(self._schema(time_zone), start=1):
+        for at, (kind, code, word, more) in enumerate(self._schema(time_zone, origin), start=1):
             for column, text in enumerate((kind, code, word, more)):
                 sheet.write_string(at, column, guard(self._text(text)))
             name = code.partition(".")[0] if kind == lay.WORD else kind
@@ -125,11 +125,11 @@ class _Writer:
         spans[lay.POST] += spans.get("joint", [])
         return {name: f"='{lay.HIDDEN_SHEET}'!$C${rows[0]}:$C${rows[-1]}" for name, rows in spans.items()}
 
-    def _schema(self, time_zone: str) -> Iterator[tuple[str, str, str, str]]:
+    def _schema(self, time_zone: str, origin: str) -> Iterator[tuple[str, str, str, str]]:
         """Rows of the hidden sheet: kind, code, word, second text."""
         sop, texts, own = self.sop, self.texts, lay.posts_of(self.sop)
         values = (str(lay.SCHEMA_VERSION), sop.id, sop.title, sop.digest, texts.language, time_zone)
-        for code, value in zip(lay.META_KEYS, (*values, sop.identity.agency), strict=True):
+        for code, value in zip(lay.META_KEYS, (*values, sop.identity.agency, origin), strict=True):
             yield lay.META, code, value, ""
         for step in sop.steps:
             yield lay.STEP, step.id, str(step.number), step.text
