@@ -70,12 +70,14 @@ def analyse(
     aliases: Aliases | None = None,
     open_gap_days: int = 90,
     sample: bool = False,
+    as_of: date | None = None,
 ) -> Mined:
     """Compare a log with an SOP.
 
     Parameters: read - from `mining.log.door`; sop; calendar - of the office; aliases - confirmed labels;
     open_gap_days - a case without its last step counts as running until its last event is that old; sample -
-    marks the result as made from synthetic data; cases of simulated origin do so by themselves.
+    marks the result as made from synthetic data; cases of simulated origin do so by themselves;
+    as_of - the day whose state is told, the last stamp by default.
     Returns: conformance and time, with all findings.
     Raises: LogError - the log holds no stamp at all.
     """
@@ -94,6 +96,7 @@ def analyse(
         findings=(*read.findings, *(remark for remark in remarks if remark not in read.findings)),
         sources=read.sources,
         sample=sample or bool((log.cases[ORIGIN] == SIMULATED).any()),
+        as_of=as_of,
         time_zone=calendar.time_zone,
         day_seconds=compiled.work_seconds_per_day,
         calendar=calendar.name,

@@ -23,6 +23,8 @@ def skeleton(sop: Sop, words: Words) -> str:
         f"id: {sop.id}",
         f"name: {words('skeleton.name')}",
         f"sop: {sop.id}",
+        *_comment(words("skeleton.calendar")),
+        "# calendar: kalender.yaml",
         "first: 2026-01-01",
         "last: 2026-12-31",
         "seed: 1",

@@ -139,3 +139,29 @@ def test_a_missing_log(sop_file: Path, tmp_path: Path) -> None:
     result = ukur("mine", tmp_path / "no.csv", "--sop", sop_file, "--out", tmp_path / "out")
     assert result.exit_code == 2
     assert "no.csv" in result.output
+
+
+def test_a_template_never_replaces_what_may_have_been_filled_in(sop_file: Path, tmp_path: Path) -> None:
+    for kind, name in (("xlsx", "c.xlsx"), ("scenario", "s.yaml")):
+        (tmp_path / name).write_text("filled in")
+        refused = ukur("template", sop_file, "--to", kind, "--out", tmp_path / name)
+        assert refused.exit_code == 2
+        assert "--force" in refused.output
+        assert (tmp_path / name).read_text() == "filled in"
+        assert ukur("template", sop_file, "--to", kind, "--out", tmp_path / name, "--force").exit_code == 0
+
+
+def test_a_log_and_a_simulation_on_one_page(sop_file: Path, root: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    rows = [f"a,{text},2025-01-0{day}" for day, text in ((2, "Perintah penyusunan"), (3, "Membuat format"))]
+    log.write_text("\n".join(["case_id,activity,end", *rows]) + "\n", "utf-8")
+    scenario = tmp_path / "s.yaml"
+    text = (root / "data/scenarios/kesbangpol.yaml").read_text("utf-8")
+    text = text.replace("../calendars", str(root / "data/calendars"))
+    scenario.write_text(text.replace("replications: 100", "replications: 4"), "utf-8")
+    options = ["--sop", sop_file, "--scenario", scenario, "--as-of", "2025-01-06", "--out", tmp_path / "out"]
+    result = ukur("mine", log, *options)
+    assert result.exit_code == 0, result.output
+    page = (tmp_path / "out/laporan.html").read_text("utf-8")
+    for part in ("6 Januari 2025", "Simulasi", "Data nyata"):
+        assert part in page

@@ -1,16 +1,19 @@
 """`ukur mine`: what did happen, compared with the SOP."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from mining.analysis import Mined
+from simulation.replications import Study
 from sop.documents import read_document
 from sop.reading import read_sop
 from sop.worktime import default_calendar, read_calendar
 from ukur.cli.check import say_findings
-from ukur.cli.console import FOUND, say, say_files, told
+from ukur.cli.console import FOUND, progress, say, say_files, told
+from ukur.inputs import read_inputs
 from ukur.words import Words
 
 
@@ -28,6 +31,10 @@ def add(app: typer.Typer, w: Words) -> None:
             bool | None, typer.Option("--day-first/--month-first", help=w("cli.mine_day_first"))
         ] = None,
         time_zone: Annotated[str | None, typer.Option(help=w("cli.mine_zone"))] = None,
+        scenario: Annotated[Path | None, typer.Option(help=w("cli.mine_scenario"))] = None,
+        as_of: Annotated[
+            datetime | None, typer.Option(formats=["%Y-%m-%d"], help=w("cli.mine_as_of"))
+        ] = None,
         gap: Annotated[int, typer.Option(min=1, max=3650, help=w("cli.mine_gap"))] = 90,
         allow_bad_rows: Annotated[bool, typer.Option(help=w("cli.mine_allow_bad"))] = False,
         sample: Annotated[bool, typer.Option("--sample", help=w("cli.mine_sample"))] = False,
@@ -52,12 +59,30 @@ def add(app: typer.Typer, w: Words) -> None:
             )
             confirmed = read_document(aliases, Aliases) if aliases else None
             read = read_logs(logs, sop=procedure, aliases=confirmed, options=options)
-            mined = analyse(read, procedure, office, aliases=confirmed, open_gap_days=gap, sample=sample)
+            mined = analyse(
+                read,
+                procedure,
+                office,
+                aliases=confirmed,
+                open_gap_days=gap,
+                sample=sample,
+                as_of=as_of.date() if as_of else None,
+            )
+            study = _simulated(sop, scenario, w) if scenario else None
+            files = write_mined(mined, study, out, w)
             say_mined(mined, w)
             say_findings(mined.all_findings, w)
-            say_files(write_mined(mined, out, w), w)
+            say_files(files, w)
         if fail_on_finding and not mined.conformance.deviations.empty:
             raise typer.Exit(FOUND)
+
+
+def _simulated(sop: Path, scenario: Path, w: Words) -> Study:
+    from simulation.replications import simulate
+
+    inputs = read_inputs(sop, scenario)
+    with progress(w("cli.simulating")) as report:
+        return simulate(inputs.sop, inputs.scenario, inputs.calendar, workers=2, progress=report)
 
 
 def say_mined(mined: Mined, w: Words) -> None:
@@ -68,6 +93,7 @@ def say_mined(mined: Mined, w: Words) -> None:
     sources = ", ".join(source.name for source in mined.sources)
     result, numbers = mined.conformance, mined.conformance.numbers
     say(w("say.log_read", cases=w.number(len(mined.log.cases)), events=events, sources=sources))
+    say(w("say.calendar", name=mined.calendar))
     say(
         w(
             "say.conformance",
@@ -81,18 +107,13 @@ def say_mined(mined: Mined, w: Words) -> None:
         say(w("say.deviation", count=w.number(int(row["count"])), what=what))
 
 
-def write_mined(mined: Mined, out: Path, w: Words) -> list[Path]:
+def write_mined(mined: Mined, study: Study | None, out: Path, w: Words) -> list[Path]:
     """Write page and tables."""
     from ukur.outputs import write_mined_tables
     from ukur.page import write_page
     from ukur.page.provenance import provenance_of
 
     page = out / "laporan.html"
-    write_page(
-        page,
-        sop=mined.sop,
-        mined=mined,
-        language=w.language,
-        provenance=provenance_of(mined.sop, mined=mined),
-    )
+    source = provenance_of(mined.sop, study=study, mined=mined)
+    write_page(page, sop=mined.sop, study=study, mined=mined, language=w.language, provenance=source)
     return [page, *write_mined_tables(mined, out)]

@@ -42,9 +42,10 @@ def add(app: typer.Typer, w: Words) -> None:
             if vary_assumptions:
                 with progress(w("cli.varying")) as report:
                     variations = vary(study, workers=workers, progress=report)
+            files = write_study(study, variations, out, w)
             say_study(study, w)
             say_variations(variations, w)
-            say_files(write_study(study, variations, out, w), w)
+            say_files(files, w)
 
 
 def say_study(study: Study, w: Words) -> None:
@@ -93,7 +94,7 @@ def write_study(study: Study, variations: tuple[Variation, ...], out: Path, w: W
     from ukur.page.provenance import provenance_of
 
     log = run_to_log(study.sop, study.planned, study.example, opd=study.scenario.opd)
-    page = out / "laporan.html"
+    page = out / "laporan-simulasi.html"
     source = provenance_of(study.sop, study=study)
     write_page(
         page, sop=study.sop, study=study, variations=variations, language=w.language, provenance=source
@@ -104,6 +105,7 @@ def write_study(study: Study, variations: tuple[Variation, ...], out: Path, w: W
     return [
         page,
         out / "log-simulasi.csv",
+        out / "log-simulasi_cases.csv",
         out / "log-simulasi.xlsx",
         out / "log-simulasi.xes.gz",
         write_table(simulated_steps(study), out / "simulasi-langkah.csv"),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sop.errors import InputError, Problem
+from sop.errors import InputError, OutputError, Problem
 from sop.reading import read_sop
 from ukur.cli.console import say_files, told
 from ukur.words import Words
@@ -21,6 +21,7 @@ def add(app: typer.Typer, w: Words) -> None:
         file: Annotated[Path, typer.Argument(help=w("cli.sop_file"))],
         to: Annotated[str, typer.Option(help=w("cli.template_to"))] = "xlsx",
         out: Annotated[Path | None, typer.Option(help=w("cli.template_out"))] = None,
+        force: Annotated[bool, typer.Option("--force", help=w("cli.force"))] = False,
         runs: Annotated[int, typer.Option(min=1, max=200, help=w("cli.template_runs"))] = 6,
     ) -> None:
         with told(w):
@@ -29,13 +30,20 @@ def add(app: typer.Typer, w: Words) -> None:
                 from sop.exchange.sheet.writer import write_sheet
                 from ukur.sheet_texts import sheet_texts
 
-                target = out or Path(f"catatan-{sop.id}.xlsx")
+                target = _free(out or Path(f"catatan-{sop.id}.xlsx"), force=force)
                 write_sheet(sop, target, texts=sheet_texts(w.language), runs=runs)
             elif to == "scenario":
                 from ukur.scenario_skeleton import write_skeleton
 
-                target = out or Path(f"skenario-{sop.id}.yaml")
+                target = _free(out or Path(f"skenario-{sop.id}.yaml"), force=force)
                 write_skeleton(sop, target, w)
             else:
                 raise InputError(Problem(code="unknown_format", place="--to", value=to, allowed=FORMATS))
             say_files([target], w)
+
+
+def _free(path: Path, *, force: bool) -> Path:
+    """A template never replaces what somebody may have filled in."""
+    if path.exists() and not force:
+        raise OutputError(Problem(code="file_exists", file=str(path)))
+    return path
