@@ -50,7 +50,11 @@ def _losses(instances: pd.DataFrame, sop: Sop) -> pd.DataFrame:
     standards = {step.id: step.standard.seconds for step in sop.steps if step.standard is not None}
     standard = instances[STEP_ID].map(standards).astype("float64")
     # Where the start is not known, waiting and work cannot be told apart: their sum counts, once.
-    undivided = (instances["waiting_reason"] == "only_one_stamp") & instances["processing_seconds"].isna()
+    one_stamp = (instances["waiting_reason"] == "only_one_stamp") & instances["processing_seconds"].isna()
+    outside = (instances["waiting_reason"] == "outside_sop") & (
+        instances["processing_reason"] == "only_one_stamp"
+    )
+    undivided = one_stamp | outside
     kinds = {
         "waiting": instances["waiting_working_seconds"],
         "work": (instances["processing_seconds"] - standard).clip(lower=0),

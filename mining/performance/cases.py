@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from mining.performance.clock import UNKNOWN, Clock, column
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+
+    End = tuple[int, pd.Timestamp]
+    Ends = dict[str, End]
 
 
 def case_table(log: EventLog, clock: Clock, progress: pd.Series[str]) -> pd.DataFrame:
@@ -34,7 +38,7 @@ def case_table(log: EventLog, clock: Clock, progress: pd.Series[str]) -> pd.Data
     by_day = (events[PRECISION] == "day").groupby(case).any().reindex(names).to_numpy()
     stamped = np.where(start.notna() & (start == first), "start", "end")
     begins = np.where(released.notna(), "released", stamped)
-    clock_days, working_days, milestone, reason = _cycles(clock, begin, last, by_day)
+    clock_days, working_days, milestone, calendar_days, reason = _cycles(clock, begin, last, by_day)
     return pd.DataFrame(
         {
             "case_id": names.astype("str"),
@@ -46,10 +50,11 @@ def case_table(log: EventLog, clock: Clock, progress: pd.Series[str]) -> pd.Data
             "cycle_clock_days": clock_days,
             "cycle_working_days": working_days,
             "milestone_days": milestone,
+            "calendar_days": calendar_days,
             "state": progress.to_numpy(),
             "reason": reason,
         }
-    ).astype({"begins": "str", "state": "str", "reason": "str", "milestone_days": "Int64"} | _stamp_types())
+    ).astype({"begins": "str", "state": "str", "reason": "str"} | _stamp_types())
 
 
 def _stamp_types() -> dict[str, str]:
@@ -58,7 +63,7 @@ def _stamp_types() -> dict[str, str]:
 
 def _cycles(
     clock: Clock, begin: pd.Series[pd.Timestamp], last: pd.Series[pd.Timestamp], by_day: npt.NDArray[np.bool_]
-) -> tuple[Any, Any, Any, Any]:
+) -> tuple[Any, Any, Any, Any, Any]:
     import numpy as np
     import pandas as pd
 
@@ -77,13 +82,17 @@ def _cycles(
     clock_days = np.where(by_day, b.day - a.day, (b.seconds - a.seconds) / 86_400)
     working = clock.between(a.seconds, b.seconds) / clock.calendar.work_seconds_per_day
     milestone = pd.array([pd.NA] * len(by_day), dtype="Int64")
+    calendar_days = milestone.copy()
     midnights = np.array(clock.calendar.midnights, dtype=np.int64)
     known = ~lost
     milestone[known] = clock.calendar.working_days_between(midnights[a.day[known]], midnights[b.day[known]])
+    # Counted as working days are, so that the two can stand side by side: the first day is 1.
+    calendar_days[known] = b.day[known] - a.day[known] + 1
     return (
         np.where(lost | single, np.nan, clock_days),
         np.where(lost | single | by_day, np.nan, working),
         milestone,
+        calendar_days,
         reason,
     )
 
@@ -93,8 +102,9 @@ def stage_tables(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Working days of the SOP's stages, summed up and case by case.
 
-    A stage is over when its last step is completed (for the last time). It is counted from the completion of
-    the stage before; the first from the case's beginning.
+    A stage is over when all its steps that were carried out are completed (for the last time); in a case that
+    still runs, when none of them is missing or a later stage has begun to be completed. It is counted from the
+    completion of the stage before that was carried out; the first from the case's beginning.
 
     Parameters: log - the log; sop - with stages or without; clock - the log's stamps; cases - of
     `case_table`.
@@ -107,11 +117,11 @@ def stage_tables(
     rows = []
     for name, state, begin in zip(cases["case_id"], cases["state"], begins.day.tolist(), strict=True):
         before = begin
-        for stage in sop.stages:
-            day, stamp = done.get((name, stage.last), (UNKNOWN, pd.NaT))
+        ends = _stage_ends(sop, done.get(name, {}), running=state == RUNNING)
+        for stage, (day, stamp) in zip(sop.stages, ends, strict=True):
             spent, reached, reason = _stage_days(clock, begin, before, day, running=state == RUNNING)
             rows.append((name, stage.id, stamp, spent, reached, reason))
-            before = day
+            before = before if day == UNKNOWN else day
     columns = ["case_id", "stage_id", "completed", "working_days", "reached_on_day", "reason"]
     table = pd.DataFrame(rows, columns=columns).astype(
         {
@@ -134,15 +144,30 @@ def stage_tables(
     return pd.DataFrame(summary, columns=names).astype(types), table
 
 
-def _completions(log: EventLog, clock: Clock) -> dict[tuple[str, str], tuple[int, pd.Timestamp]]:
-    """Day and stamp of the last completion of each step in each case."""
+def _stage_ends(sop: Sop, done: Ends, *, running: bool) -> Iterator[End]:
+    """Day and stamp on which each stage of one case was over; unknown where it was not."""
+    import pandas as pd
+
+    stage_of = sop.stage_of()
+    order = [stage.id for stage in sop.stages]
+    furthest = max((order.index(stage_of[step]) for step in done if step in stage_of), default=-1)
+    for place, stage in enumerate(order):
+        steps = [step for step, name in stage_of.items() if name == stage]
+        ends = [done[step] for step in steps if step in done]
+        # What is missing in a case that runs may still come, unless the case is past the stage.
+        open_yet = running and len(ends) < len(steps) and furthest <= place
+        yield (UNKNOWN, pd.NaT) if open_yet or not ends else max(ends, key=lambda end: end[1])
+
+
+def _completions(log: EventLog, clock: Clock) -> dict[str, Ends]:
+    """Day and stamp of the last completion of each step, case by case."""
     events = log.events.assign(day=clock.end.day)
     known = events[events[END].notna() & events[STEP_ID].notna()].sort_values(END, kind="stable")
     last = known.drop_duplicates([CASE_ID, STEP_ID], keep="last")
-    return {
-        (name, step): (day, stamp)
-        for name, step, day, stamp in zip(last[CASE_ID], last[STEP_ID], last["day"], last[END], strict=True)
-    }
+    found: dict[str, Ends] = {}
+    for name, step, day, stamp in zip(last[CASE_ID], last[STEP_ID], last["day"], last[END], strict=True):
+        found.setdefault(name, {})[step] = (day, stamp)
+    return found
 
 
 def _stage_days(

@@ -28,6 +28,7 @@ REASONS = (
     "not_carried_out",
     "still_running",
     "out_of_order",
+    "outside_sop",
     "",
 )
 """Why a number is missing; empty where it is known."""
@@ -49,7 +50,8 @@ def measure_instances(log: EventLog, flow: FlowGraph, clock: Clock) -> pd.DataFr
     """Spans of every activity instance.
 
     Processing runs from start to end, waiting from ready (`ready.Ready`) to start, elapsed from the case's
-    previous completion (else its release) to this completion. Working seconds are seconds the office was
+    previous completion (else its release) to this completion. An activity that the SOP does not know does not
+    wait: the time before it is waiting of the SOP's next step already. Working seconds are seconds the office was
     open, clock seconds run always. A span is missing, with a reason, where the stamps do not tell it.
 
     Parameters: log - events sorted inside cases; flow - the SOP's reachability structure; clock - stamps.
@@ -62,7 +64,8 @@ def measure_instances(log: EventLog, flow: FlowGraph, clock: Clock) -> pd.DataFr
     import pandas as pd
 
     ready = ready_times(log, flow, clock)
-    processing, waiting = _processing(clock), _waiting(clock, ready)
+    processing = _processing(clock)
+    waiting = _inside(_waiting(clock, ready), log.events[STEP_ID].isin(list(flow.position)).to_numpy())
     elapsed = _elapsed(log, clock)
     days, days_reason = _days(clock, ready)
     waits = ~clock.start.known & ~clock.end.known
@@ -124,6 +127,17 @@ def _waiting(clock: Clock, ready: Ready) -> Span:
         working=np.where(unknown, np.nan, span.working),
         clock=np.where(unknown, np.nan, span.clock),
         reason=reason,
+    )
+
+
+def _inside(waiting: Span, known: npt.NDArray[np.bool_]) -> Span:
+    """Waiting of the steps of the SOP alone."""
+    import numpy as np
+
+    return Span(
+        working=np.where(known, waiting.working, np.nan),
+        clock=np.where(known, waiting.clock, np.nan),
+        reason=np.where(known, waiting.reason, "outside_sop"),
     )
 
 

@@ -216,7 +216,7 @@ def test_several_workbooks_merge(odd_sop: Sop, tmp_path: Path) -> None:
     read = read_sheets(paths, sop=odd_sop)
     assert list(read.log.cases["case_id"]) == ["first", "second"]
     assert list(read.log.events["instance"]) == [1, 2]
-    assert [source.name for source in read.sources] == [str(path) for path in paths]
+    assert [source.name for source in read.sources] == ["first.xlsx", "second.xlsx"]
     assert read.extras is not None
     assert list(read.extras["file"]) == [str(path) for path in paths]
 

@@ -20,8 +20,8 @@ from sop.worktime import default_calendar
 from ukur.page import logged_tables, simulated_tables
 from ukur.page.assumptions import assumed_values, performers_table, scenario_table
 from ukur.page.blocks import Table
-from ukur.page.content import mining_part, simulation_part
 from ukur.page.noticed import findings_table
+from ukur.page.parts import mining_part, simulation_part
 from ukur.page.phrases import about, first_of, source_label
 from ukur.page.provenance import provenance_of
 from ukur.page.render import render_page, write_page

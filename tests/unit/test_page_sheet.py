@@ -17,7 +17,8 @@ from sop.reading import read_sop
 from sop.worktime import default_calendar
 from ukur.page import logged, simulated
 from ukur.page.blocks import Rich, rich
-from ukur.page.content import Sheet, mining_part, simulation_part
+from ukur.page.content import Sheet
+from ukur.page.parts import mining_part, simulation_part
 from ukur.page.sheet import build_sheet
 from ukur.words import Words, words
 

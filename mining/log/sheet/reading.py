@@ -59,7 +59,7 @@ def read_sheets(
         raise LogError(_capped(problems))
     log, extras = log_and_extras(rows, sop_id)
     sources = tuple(
-        LogSource(name=book.file, kind=KIND, digest=book.digest, rows=len(one.instances))
+        LogSource(name=Path(book.file).name, kind=KIND, digest=book.digest, rows=len(one.instances))
         for book, one in zip(books, rows, strict=True)
     )
     return ReadLog(log=log, findings=_findings(books, rows, sop), sources=sources, extras=extras)
