@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from sop.model import Sop
 
 
+_WRITTEN = (
+    columns.CASE_ID, columns.ACTIVITY, columns.STEP_ID, columns.VISIT, columns.ROLE, columns.PERSON,
+    columns.PARTICIPANTS, columns.ENABLED, columns.START, columns.END, columns.PRECISION,
+)  # fmt: skip
+
+
 def run_to_log(sop: Sop, planned: Planned, run: Run, *, opd: str = "") -> EventLog:
     """Write one replication as a log.
 
@@ -46,9 +52,9 @@ def run_to_log(sop: Sop, planned: Planned, run: Run, *, opd: str = "") -> EventL
                     columns.PRECISION: "second",
                 }
             )
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame(rows, columns=list(_WRITTEN))
     for column in columns.STAMP_COLUMNS:
-        frame[column] = pd.to_datetime(frame[column], unit="s", utc=True)
+        frame[column] = pd.to_datetime(frame[column].astype("Int64"), unit="s", utc=True)
     return event_log(frame, _cases(sop, planned, run, opd))
 
 

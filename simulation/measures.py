@@ -26,9 +26,10 @@ class RunMeasures:
     Parameters: cycle_days - working days touched from release to the last completion, by case (the day of
     release counts as 1); cycle_working - working seconds, cycle_clock - clock seconds, by case; processing -
     working seconds, case x step; waiting - clock seconds by cause (CAUSES), cause x case x step; they add up
-    to start - enabled; waiting_working - the same in office time (`office_closed` is 0 there); utilisation,
-    duty_share - shares of on-duty time by person, all work and other duties alone; unfinished - cases.
-    reached_day - working days touched from release to the completion of each step, case x step.
+    to start - enabled (to the end of the run where it never started); waiting_working - the same in office
+    time (`office_closed` is 0 there); reached_day - working days touched from release to the completion of
+    each step, case x step; utilisation, duty_share - shares of on-duty time by person, all work and other
+    duties alone; unfinished - cases.
     """
 
     cycle_days: Floats
@@ -84,8 +85,13 @@ def _waiting(plan: Plan, draws: Draws, run: Run) -> tuple[Floats, Floats]:
     shape = (len(CAUSES), *run.start.shape)
     clock, working = np.zeros(shape), np.zeros(shape)
     for index, step in enumerate(plan.steps):
-        enabled, ready, start = run.enabled[:, index], run.ready[:, index], run.start[:, index]
-        known = start != MISSING
+        enabled = run.enabled[:, index]
+        known = enabled != MISSING
+        # What still waits when the run ends has waited at least until then; left out, the worst would hide.
+        ready, start = (
+            np.where(instants == MISSING, run.end_of_run, instants)
+            for instants in (run.ready[:, index], run.start[:, index])
+        )
         enabled, ready, start = (np.where(known, values, 0) for values in (enabled, ready, start))
         open_seconds = np.asarray(plan.office.between(ready, start), dtype=np.float64)
         staffed = np.asarray(_staffed(plan, draws, step.seats).between(ready, start), dtype=np.float64)

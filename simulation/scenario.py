@@ -15,9 +15,10 @@ from pydantic_core import PydanticCustomError
 
 from sop.documents import CheckedModel, CrossProblem, Model, digest, read_document
 from sop.model import Basis, Identifier, Text
+from sop.values import Day, Number, Version1, Whole
 
-Share = Annotated[float, Field(ge=0, lt=1)]
-Positive = Annotated[float, Field(gt=0, le=1_000_000)]
+Share = Annotated[Number, Field(ge=0, lt=1)]
+Minutes = Annotated[Number, Field(ge=1 / 60, le=1_000_000)]
 
 
 def _ordered(
@@ -39,11 +40,11 @@ class DurationRule(Model):
     """
 
     family: Literal["constant", "triangular", "lognormal"]
-    minutes: Positive | None = None
-    cv: Annotated[float, Field(gt=0, le=5)] | None = None
-    low: Annotated[float, Field(ge=0, le=100)] | None = None
-    mode: Annotated[float, Field(ge=0, le=100)] | None = None
-    high: Annotated[float, Field(gt=0, le=100)] | None = None
+    minutes: Minutes | None = None
+    cv: Annotated[Number, Field(gt=0, le=5)] | None = None
+    low: Annotated[Number, Field(ge=0, le=100)] | None = None
+    mode: Annotated[Number, Field(ge=0, le=100)] | None = None
+    high: Annotated[Number, Field(gt=0, le=100)] | None = None
 
     @model_validator(mode="after")
     def _parameters(self) -> Self:
@@ -75,10 +76,10 @@ class Absence(Model):
 
     id: Identifier
     name: Text
-    days: Annotated[int, Field(ge=1, le=200)]
+    days: Annotated[Whole, Field(ge=1, le=200)]
     per: Literal["month", "year"]
-    shortest: Annotated[int, Field(ge=1, le=60)] = 1
-    longest: Annotated[int, Field(ge=1, le=60)] = 1
+    shortest: Annotated[Whole, Field(ge=1, le=60)] = 1
+    longest: Annotated[Whole, Field(ge=1, le=60)] = 1
     note: str = ""
 
     @model_validator(mode="after")
@@ -99,17 +100,17 @@ class Group(Model):
 
     id: Identifier
     roles: Annotated[tuple[Identifier, ...], Field(min_length=1)]
-    count: Annotated[int, Field(ge=1, le=100)] = 1
+    count: Annotated[Whole, Field(ge=1, le=100)] = 1
     other_duties: Share = 0.0
     absences: tuple[Identifier, ...] = ()
-    away: tuple[date, ...] = ()
+    away: tuple[Day, ...] = ()
 
 
 class OtherDuties(Model):
     """Size of one piece of other work: lognormal, minutes of working time."""
 
-    mean_minutes: Annotated[float, Field(gt=0, le=10_000)] = 30.0
-    cv: Annotated[float, Field(gt=0, le=5)] = 1.0
+    mean_minutes: Annotated[Number, Field(ge=1, le=10_000)] = 30.0
+    cv: Annotated[Number, Field(gt=0, le=5)] = 1.0
 
 
 class ExternalWait(Model):
@@ -119,9 +120,9 @@ class ExternalWait(Model):
     name: Text
     after: Identifier
     before: Identifier
-    low: Annotated[float, Field(ge=0, le=1000)]
-    mode: Annotated[float, Field(ge=0, le=1000)]
-    high: Annotated[float, Field(ge=0, le=1000)]
+    low: Annotated[Number, Field(ge=0, le=1000)]
+    mode: Annotated[Number, Field(ge=0, le=1000)]
+    high: Annotated[Number, Field(ge=0, le=1000)]
     unit: Literal["working_days", "calendar_days"] = "working_days"
     basis: Basis = Basis.ASSUMED
     note: str = ""
@@ -142,9 +143,9 @@ class Demand(Model):
     kind: Literal["quarterly", "annual", "dates"]
     case_id: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     period: str = ""
-    working_day: Annotated[int, Field(ge=1, le=60)] = 1
-    dates: tuple[date, ...] = ()
-    deadline_working_days: Annotated[int, Field(ge=1, le=500)] | None = None
+    working_day: Annotated[Whole, Field(ge=1, le=60)] = 1
+    dates: tuple[Day, ...] = ()
+    deadline_working_days: Annotated[Whole, Field(ge=1, le=500)] | None = None
 
     @model_validator(mode="after")
     def _dates(self) -> Self:
@@ -162,18 +163,18 @@ class Scenario(CheckedModel):
     long before the first release, so that desks are not empty; `replications` - independent repetitions.
     """
 
-    schema_version: Literal[1]
+    schema_version: Version1
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
     name: Text
     note: str = ""
     sop: str = ""
     opd: str = ""
     calendar: str = ""
-    first: date
-    last: date
-    seed: Annotated[int, Field(ge=0, lt=2**53)] = 1
-    replications: Annotated[int, Field(ge=1, le=100_000)] = 100
-    warm_up_working_days: Annotated[int, Field(ge=0, le=500)] = 20
+    first: Day
+    last: Day
+    seed: Annotated[Whole, Field(ge=0, lt=2**53)] = 1
+    replications: Annotated[Whole, Field(ge=1, le=100_000)] = 100
+    warm_up_working_days: Annotated[Whole, Field(ge=0, le=500)] = 20
     demand: Annotated[tuple[Demand, ...], Field(min_length=1)]
     people: Annotated[tuple[Group, ...], Field(min_length=1)]
     other_duties: OtherDuties = OtherDuties()
@@ -229,6 +230,12 @@ def _cross_problems(data: Any) -> list[CrossProblem]:
             seen.add(name if isinstance(name, str) else None)
     known = tuple(item["id"] for _, item in entries("absences") if isinstance(item.get("id"), str))
     for index, group in entries("people"):
+        given = group.get("roles")
+        roles = given if isinstance(given, list | tuple) else ()
+        for position, name in enumerate(roles):
+            if name in roles[:position]:
+                path = ("people", index, "roles", position)
+                found.append(CrossProblem(code="role_twice", path=path, value=str(name)))
         used = group.get("absences")
         for position, name in enumerate(used if isinstance(used, list | tuple) else ()):
             if name not in known:

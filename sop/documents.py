@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -74,14 +74,7 @@ def read_document(path: str | Path, model: type[M]) -> M:
     Raises: DocumentError - with every problem found.
     """
     file = str(path)
-    try:
-        raw = Path(path).read_bytes()
-    except OSError as error:
-        raise DocumentError(_unreadable(file, error)) from error
-    if len(raw) > MAX_BYTES:
-        raise DocumentError(
-            Problem(code="file_too_large", file=file, value=str(len(raw)), allowed=(str(MAX_BYTES),))
-        )
+    raw = _content(Path(path), file)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -90,6 +83,22 @@ def read_document(path: str | Path, model: type[M]) -> M:
             Problem(code="not_utf8", file=file, place=f"line {line}", allowed=("UTF-8",))
         ) from error
     return parse_document(text, model, file=file)
+
+
+def _content(path: Path, file: str) -> bytes:
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise DocumentError(Problem(code="not_a_file", file=file))
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL character
+        raise DocumentError(_unreadable(file, error)) from error
+    if len(raw) > MAX_BYTES:
+        limit = f"<= {MAX_BYTES}"
+        raise DocumentError(
+            Problem(code="file_too_large", file=file, value=f"> {MAX_BYTES}", allowed=(limit,))
+        )
+    return raw
 
 
 def parse_document(text: str, model: type[M], *, file: str = "") -> M:
@@ -105,6 +114,11 @@ def parse_document(text: str, model: type[M], *, file: str = "") -> M:
             Problem(code="not_a_mapping", file=file, value=type(data).__name__, allowed=_keys(model))
         )
     crossed = [
+        Problem(code="control_character", file=file, place=_place(path, lines), value=repr(text[:40]))
+        for path, text in _texts(data)
+        if any(ord(character) < 32 and character not in "\n\t" for character in text)
+    ]
+    crossed += [
         Problem(
             code=item.code,
             file=file,
@@ -139,12 +153,12 @@ def digest(document: Model) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def _unreadable(file: str, error: OSError) -> Problem:
+def _unreadable(file: str, error: OSError | ValueError) -> Problem:
     if isinstance(error, FileNotFoundError):
         return Problem(code="file_missing", file=file)
     if isinstance(error, IsADirectoryError):
         return Problem(code="is_a_folder", file=file)
-    return Problem(code="file_unreadable", file=file, value=error.strerror or str(error))
+    return Problem(code="file_unreadable", file=file, value=getattr(error, "strerror", None) or str(error))
 
 
 def _load(text: str, file: str) -> tuple[object, dict[Path_, int]]:
@@ -198,6 +212,19 @@ def _walk(node: Any, path: Path_, lines: dict[Path_, int]) -> None:
                 lines[(*path, str(key.value))] = key.start_mark.line + 1
             else:
                 _walk(item, (*path, index), lines)
+
+
+def _texts(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+    """All texts of a document, keys included."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _texts(key, (*path, str(key)))
+            yield from _texts(value, (*path, str(key)))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _texts(value, (*path, index))
 
 
 def _keys(model: type[BaseModel]) -> tuple[str, ...]:

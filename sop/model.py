@@ -7,13 +7,13 @@ from one revision to the next, so everything refers to a step by its permanent i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from sop.documents import CheckedModel, CrossProblem, Model, digest
+from sop.values import Day, Number, Version1, Whole
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -31,7 +31,7 @@ class Seat(Model):
     """How many persons of a role a step needs."""
 
     role: Identifier
-    count: Annotated[int, Field(ge=1, le=100)] | Literal["all"] = 1
+    count: Annotated[Whole, Field(ge=1, le=100)] | Literal["all"] = 1
 
 
 def _seat(value: Any) -> Any:
@@ -69,7 +69,7 @@ class Performers(Model):
 class Standard(Model):
     """The time that the SOP writes down for a step (waktu baku)."""
 
-    value: Annotated[float, Field(gt=0, le=100_000)]
+    value: Annotated[Number, Field(ge=1 / 60, le=100_000)]
     unit: Literal["minutes", "hours"] = "minutes"
     meaning: Literal["working"] = "working"
 
@@ -99,7 +99,7 @@ class Step(Model):
     """
 
     id: Identifier
-    number: Annotated[int, Field(ge=1, le=999)]
+    number: Annotated[Whole, Field(ge=1, le=999)]
     text: Text
     short: Text | None = None
     performers: Performers
@@ -143,9 +143,9 @@ class Identity(Model):
     number: str = ""
     agency: Text
     government: str = ""
-    created: date | None = None
-    revised: date | None = None
-    effective: date | None = None
+    created: Day | None = None
+    revised: Day | None = None
+    effective: Day | None = None
     approved_by: str = ""
     legal_basis: tuple[Text, ...] = ()
     qualifications: tuple[Text, ...] = ()
@@ -166,7 +166,7 @@ class Origin(Model):
 class Sop(CheckedModel):
     """One SOP: identity, roles, steps in their order."""
 
-    schema_version: Literal[1]
+    schema_version: Version1
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
     title: Text
     identity: Identity

@@ -72,6 +72,10 @@ class _Office:
         self.waiting: list[tuple[Rank, Request]] = []
         self.wanted_roles: dict[int, int] = {}
         self.starts_asked = False
+        # Desks to look at when the instant ends, and those that a joint step keeps free: nobody else's
+        # situation can have changed.
+        self.touched: set[int] = set()
+        self.held: set[int] = set()
         shape = (len(plan.case_ids), len(plan.steps))
         self.enabled, self.ready, self.start, self.end = (
             np.full(shape, MISSING, dtype=np.int64) for _ in range(4)
@@ -169,11 +173,16 @@ class _Office:
         insort(self.waiting, (request.rank, request))
         for role, _ in request.seats:
             self.wanted_roles[role] = self.wanted_roles.get(role, 0) + 1
+            self.touched.update(desk.index for desk in self.allocation.holders[role])
         self._ask_for_starts()
 
     def _release(self, desk: Desk) -> None:
         desk.busy = False
         desk.idle_since = int(self.env.now)
+        self._look_at(desk)
+
+    def _look_at(self, desk: Desk) -> None:
+        self.touched.add(desk.index)
         self._ask_for_starts()
 
     def _ask_for_starts(self) -> None:
@@ -195,7 +204,9 @@ class _Office:
             elif request.joint:
                 for desk in self.allocation.held_for(request, now):
                     reserved.setdefault(desk.index, request.rank)
-        for desk in self.allocation.desks:
+        looked_at, self.touched = self.touched | self.held | set(reserved), set()
+        self.held = set(reserved)
+        for desk in (self.allocation.desks[index] for index in sorted(looked_at)):
             if not desk.busy and self._may_start_duty(desk, now, reserved):
                 self._start_duty(desk, now)
             if not desk.busy:
@@ -260,4 +271,4 @@ class _Office:
             desk.wake_at = wake
             timeout = self.env.timeout(wake - now)
             assert timeout.callbacks is not None  # noqa: S101 - only processed events have none
-            timeout.callbacks.append(lambda _: self._ask_for_starts())
+            timeout.callbacks.append(lambda _: self._look_at(desk))

@@ -24,6 +24,8 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     target = Path(path)
     # The suffix stays: some writers choose their format by it.
     beside = target.with_name(f".{target.stem[:40]}.{secrets.token_hex(4)}.tmp{target.suffix}")
+    if target.parent.exists() and not target.parent.is_dir():
+        raise OutputError(Problem(code="not_a_folder", file=str(target.parent)))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield beside

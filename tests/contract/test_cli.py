@@ -105,7 +105,7 @@ def test_a_folder_that_cannot_be_written(sop_file: Path, tmp_path: Path) -> None
     (tmp_path / "file").write_text("")
     result = ukur("template", sop_file, "--out", tmp_path / "file" / "c.xlsx")
     assert result.exit_code == 2
-    assert "c.xlsx" in result.output
+    assert f"{tmp_path / 'file'}: ini berkas" in result.output
 
 
 LOGS: dict[str, bytes] = {

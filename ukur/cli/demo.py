@@ -24,7 +24,9 @@ def add(app: typer.Typer, w: Words) -> None:
     @app.command(help=w("cli.demo"), epilog=w("cli.demo_example"))
     def demo(
         out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
-        replications: Annotated[int | None, typer.Option(min=1, help=w("cli.replications"))] = None,
+        replications: Annotated[
+            int | None, typer.Option(min=1, max=100_000, help=w("cli.replications"))
+        ] = None,
         workers: Annotated[int, typer.Option(min=1, max=256, help=w("cli.workers"))] = 2,
     ) -> None:
         begun = time.monotonic()

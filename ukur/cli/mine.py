@@ -30,6 +30,8 @@ def add(app: typer.Typer, w: Words) -> None:
         day_first: Annotated[
             bool | None, typer.Option("--day-first/--month-first", help=w("cli.mine_day_first"))
         ] = None,
+        encoding: Annotated[str | None, typer.Option(help=w("cli.mine_encoding"))] = None,
+        delimiter: Annotated[str | None, typer.Option(help=w("cli.mine_delimiter"))] = None,
         time_zone: Annotated[str | None, typer.Option(help=w("cli.mine_zone"))] = None,
         scenario: Annotated[Path | None, typer.Option(help=w("cli.mine_scenario"))] = None,
         as_of: Annotated[
@@ -53,6 +55,8 @@ def add(app: typer.Typer, w: Words) -> None:
             options = LogOptions(
                 columns=read_document(columns, ColumnMap) if columns else None,
                 time_zone=time_zone,
+                encoding=encoding,
+                delimiter=delimiter,
                 day_first=day_first,
                 allow_bad_rows=allow_bad_rows,
                 office_zone=office.time_zone,

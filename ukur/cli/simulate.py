@@ -22,7 +22,9 @@ def add(app: typer.Typer, w: Words) -> None:
     def simulate_command(
         file: Annotated[Path, typer.Argument(help=w("cli.sop_file"))],
         scenario: Annotated[Path, typer.Option(help=w("cli.scenario_file"))],
-        replications: Annotated[int | None, typer.Option(min=1, help=w("cli.replications"))] = None,
+        replications: Annotated[
+            int | None, typer.Option(min=1, max=100_000, help=w("cli.replications"))
+        ] = None,
         workers: Annotated[int, typer.Option(min=1, max=256, help=w("cli.workers"))] = 2,
         vary_assumptions: Annotated[bool, typer.Option("--vary/--no-vary", help=w("cli.vary"))] = True,
         out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
