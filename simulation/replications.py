@@ -38,6 +38,15 @@ class Study:
     example: Run
     example_draws: Draws
 
+    def cycle_days(self) -> NDArray[np.float64]:
+        """Working days touched, replication x case; infinite for a case that the calendar's end cut off.
+
+        Infinite, not missing: a quantile over the finished cases alone would promise what only the
+        fortunate get.
+        """
+        days = self.stack("cycle_days")
+        return np.where(np.isnan(days), np.inf, days)
+
     def stack(self, name: str) -> NDArray[np.float64]:
         """One figure of all replications, stacked along a first axis.
 

@@ -17,11 +17,15 @@ from mining.conformance.traces import Traces, Variant, traces
 from mining.conformance.wording import order_deviations
 from sop.events import EventLog
 from sop.exchange.petri import FlowGraph, flow_graph
+from sop.findings import Finding
 from sop.model import Sop
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+# pm4py's search looks at many more states than ours; these bounds keep it within about half a minute.
+MOST_EFFORT, ALL_EFFORT = 3_000, 100_000
 
 
 def check_conformance(
@@ -45,14 +49,32 @@ def check_conformance(
     progress = case_progress(log, sop, open_gap_days=open_gap_days)
     runs = (progress.reindex(cut.case_ids) == RUNNING).to_numpy()
     variants = tuple(_checked(flow, variant, runs) for variant in cut.variants)
+    checked = _judge(sop, flow, cut, variants)
+    confirmed = _confirm(sop, variants)
+    return assemble(checked, findings=(*cut.findings, *confirmed, *remarks(log, checked)))
+
+
+def _confirm(sop: Sop, variants: Sequence[CheckedVariant]) -> Iterator[Finding]:
+    """Ask pm4py for the costs, the most frequent variants first, as far as the effort is reasonable.
+
+    The effort is counted in states of our own search, not in seconds, so that every machine confirms the
+    same variants.
+    """
     aligned = [item for item in variants if item.complete is not None]
+    chosen, spent = [], 0
+    for item in aligned:
+        effort = item.complete.effort if item.complete is not None else 0
+        if effort <= MOST_EFFORT and spent + effort <= ALL_EFFORT:
+            chosen.append(item)
+            spent += effort
     confirm_costs(
         sop,
-        [item.variant.tokens for item in aligned],
-        [item.complete.cost for item in aligned if item.complete is not None],
+        [item.variant.tokens for item in chosen],
+        [item.complete.cost for item in chosen if item.complete is not None],
     )
-    checked = _judge(sop, flow, cut, variants)
-    return assemble(checked, findings=(*cut.findings, *remarks(log, checked)))
+    if len(chosen) < len(aligned):
+        left = len(aligned) - len(chosen)
+        yield Finding(rule="costs_not_confirmed", severity="note", count=left, total=len(aligned))
 
 
 def _checked(flow: FlowGraph, variant: Variant, runs: npt.NDArray[np.bool_]) -> CheckedVariant:

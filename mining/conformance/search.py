@@ -9,11 +9,15 @@ happened here did not) cost 1 each, a synchronous move nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Literal
 
+from sop.errors import LogError, Problem
 from sop.exchange.petri import FlowGraph
+
+MAX_STATES = 300_000
+"""States of one search; a trace that needs more is refused rather than waited for."""
 
 MoveKind = Literal["sync", "log", "model"]
 State = tuple[int, int]
@@ -37,11 +41,12 @@ class Move:
 class Explanation:
     """How a trace fits the SOP.
 
-    Parameters: moves - in order; cost - log and model moves.
+    Parameters: moves - in order; cost - log and model moves; effort - states that the search looked at.
     """
 
     moves: tuple[Move, ...]
     cost: int
+    effort: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,22 @@ class _Problem:
             if step >= 0 and self.flow.may_run(step, marking):
                 yield "sync", step, 0, (marking | 1 << step, position + 1)
             yield "log", step, 1, (marking, position + 1)
-        for step in self.flow.enabled(marking):
+        for step in self._skippable(marking, position):
             yield "model", step, 1, (marking | 1 << step, position)
+
+    def _skippable(self, marking: int, position: int) -> Iterator[int]:
+        """Steps worth a model move: those that may run, but of the hopeless ones only the first.
+
+        A step that never comes in the rest of a complete trace needs its model move sooner or later, so
+        several such steps may as well be moved in step order. Without this every subset of n parallel
+        steps that were not carried out would be a state of its own: 2^n.
+        """
+        hopeless_seen = False
+        for step in self.flow.enabled(marking):
+            hopeless = not self.prefix and not self.suffix[position] >> step & 1
+            if not (hopeless and hopeless_seen):
+                yield step
+            hopeless_seen = hopeless_seen or hopeless
 
 
 def explain(flow: FlowGraph, trace: Sequence[str | None], *, prefix: bool = False) -> Explanation:
@@ -83,6 +102,7 @@ def explain(flow: FlowGraph, trace: Sequence[str | None], *, prefix: bool = Fals
     or a text that is no step id, is an unknown activity; prefix - the case still runs: steps after its last
     event are not missed.
     Returns: the first cheapest path. With `prefix` it ends with the last event.
+    Raises: LogError - the trace is so tangled that the search would take MAX_STATES states.
     """
     codes = tuple(flow.position.get(name, -1) if name is not None else -1 for name in trace)
     suffix = [0]
@@ -90,7 +110,8 @@ def explain(flow: FlowGraph, trace: Sequence[str | None], *, prefix: bool = Fals
         suffix.append(suffix[-1] | (1 << step if step >= 0 else 0))
     problem = _Problem(flow=flow, codes=codes, suffix=tuple(reversed(suffix)), prefix=prefix)
     cost, distance, arrivals = _search(problem)
-    return Explanation(moves=_first_path(problem, cost, distance, arrivals), cost=cost)
+    moves = _first_path(problem, cost, distance, arrivals)
+    return Explanation(moves=moves, cost=cost, effort=len(distance))
 
 
 def _search(problem: _Problem) -> tuple[int, dict[State, int], dict[State, list[State]]]:
@@ -108,6 +129,10 @@ def _search(problem: _Problem) -> tuple[int, dict[State, int], dict[State, list[
         if state in settled:
             continue
         settled.add(state)
+        if len(settled) > MAX_STATES:
+            raise LogError(
+                Problem(code="trace_too_tangled", value=str(len(problem.codes)), allowed=(str(MAX_STATES),))
+            )
         if problem.reached(state):
             best = total
         for _, _, cost, following in problem.moves(state):

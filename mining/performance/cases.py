@@ -103,7 +103,7 @@ def stage_tables(
     """Working days of the SOP's stages, summed up and case by case.
 
     A stage is over when all its steps that were carried out are completed (for the last time); in a case that
-    still runs, when none of them is missing or a later stage has begun to be completed. It is counted from the
+    still runs, when none of them is missing or a step of a later stage is completed. It is counted from the
     completion of the stage before that was carried out; the first from the case's beginning.
 
     Parameters: log - the log; sop - with stages or without; clock - the log's stamps; cases - of
@@ -118,7 +118,8 @@ def stage_tables(
     for name, state, begin in zip(cases["case_id"], cases["state"], begins.day.tolist(), strict=True):
         before = begin
         ends = _stage_ends(sop, done.get(name, {}), running=state == RUNNING)
-        for stage, (day, stamp) in zip(sop.stages, ends, strict=True):
+        for stage, over in zip(sop.stages, ends, strict=True):
+            day, stamp = over or (UNKNOWN, pd.NaT)
             spent, reached, reason = _stage_days(clock, begin, before, day, running=state == RUNNING)
             rows.append((name, stage.id, stamp, spent, reached, reason))
             before = before if day == UNKNOWN else day
@@ -144,10 +145,8 @@ def stage_tables(
     return pd.DataFrame(summary, columns=names).astype(types), table
 
 
-def _stage_ends(sop: Sop, done: Ends, *, running: bool) -> Iterator[End]:
-    """Day and stamp on which each stage of one case was over; unknown where it was not."""
-    import pandas as pd
-
+def _stage_ends(sop: Sop, done: Ends, *, running: bool) -> Iterator[End | None]:
+    """Day and stamp on which each stage of one case was over; None where it was not."""
     stage_of = sop.stage_of()
     order = [stage.id for stage in sop.stages]
     furthest = max((order.index(stage_of[step]) for step in done if step in stage_of), default=-1)
@@ -156,7 +155,7 @@ def _stage_ends(sop: Sop, done: Ends, *, running: bool) -> Iterator[End]:
         ends = [done[step] for step in steps if step in done]
         # What is missing in a case that runs may still come, unless the case is past the stage.
         open_yet = running and len(ends) < len(steps) and furthest <= place
-        yield (UNKNOWN, pd.NaT) if open_yet or not ends else max(ends, key=lambda end: end[1])
+        yield None if open_yet or not ends else max(ends, key=lambda end: end[1])
 
 
 def _completions(log: EventLog, clock: Clock) -> dict[str, Ends]:

@@ -51,8 +51,8 @@ def measure_instances(log: EventLog, flow: FlowGraph, clock: Clock) -> pd.DataFr
 
     Processing runs from start to end, waiting from ready (`ready.Ready`) to start, elapsed from the case's
     previous completion (else its release) to this completion. An activity that the SOP does not know does not
-    wait: the time before it is waiting of the SOP's next step already. Working seconds are seconds the office was
-    open, clock seconds run always. A span is missing, with a reason, where the stamps do not tell it.
+    wait: the time before it is waiting of the SOP's next step already. Working seconds are seconds the office
+    was open, clock seconds run always. A span is missing, with a reason, where the stamps do not tell it.
 
     Parameters: log - events sorted inside cases; flow - the SOP's reachability structure; clock - stamps.
     Returns: one row an event, in the order of the log: case_id, instance, step_id, activity,

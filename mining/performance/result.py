@@ -34,11 +34,12 @@ class Performance:
     cases - one row a case: `case_id`, `released`, `first_stamp`, `last_stamp`, `begins` (what the cycle is
     counted from: released, start, end), `cycle_clock_days`, `cycle_working_days` (working seconds over those
     of a usual day), `milestone_days` (working days touched, the first being 1), `calendar_days` (the same of
-    all days), `state` (completed, running, unfinished), `reason`. Of a case that is not completed they say how long so far.
+    all days), `state` (completed, running, unfinished), `reason`. Of a case that is not completed they say
+    how long so far.
     stages - one row a stage of the SOP: `stage_id`, `n`, `median_days`, `fastest_days`, `slowest_days`.
     stage_cases - one row a case and stage: `case_id`, `stage_id`, `completed`, `working_days` (from the
-    stage before that was carried out, or the case's beginning, that day being the first), `reached_on_day` (from the
-    case's beginning), `reason`.
+    stage before that was carried out, or the case's beginning, that day being the first), `reached_on_day`
+    (from the case's beginning), `reason`.
     bottlenecks - one row a step and kind, by working time lost: `rank`, `step_id` (missing for an unknown
     activity), `activity` (its label), `kind` (`waiting`, `work` above the standard, or `elapsed` where the
     stamps cannot tell the two apart), `n`, `lost_working_minutes`, `share` (of the cycle times of all

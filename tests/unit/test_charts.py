@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
@@ -18,7 +19,7 @@ from ukur import charts
 from ukur.charts.cycle import CaseDays, counted
 from ukur.charts.deviations import KindCount
 from ukur.charts.spreads import StepSpread
-from ukur.charts.stages import StageSeries, StageSpan, typical
+from ukur.charts.stages import StageSeries, StageSpan, nine_of_ten, stage_ends, typical, whole
 from ukur.charts.style import HATCH
 from ukur.charts.time_parts import COLOURS, PARTS, mean_known
 from ukur.words import words
@@ -42,45 +43,79 @@ def widths(ax: Axes) -> list[list[float]]:
 
 
 @pytest.mark.parametrize(
-    ("days", "share", "expected"),
-    [([5, 1, 3], 0.5, 3), ([1, 2, 3, 4], 0.5, 2), (range(1, 11), 0.9, 9), ([7, math.nan], 1.0, 7)],
+    ("days", "expected", "shown"),
+    [([5, 1, 3], 3, 3), ([1, 2, 3, 4], 2.5, 3), ([7, 8, math.nan], 7.5, 8), ([1, 2], 1.5, 2)],
 )
-def test_typical_is_a_day_that_was_observed(days: list[float], share: float, expected: float) -> None:
-    assert typical(list(map(float, days)), share) == expected
+def test_typical_is_the_median_and_halves_are_rounded_up(
+    days: list[float], expected: float, shown: int
+) -> None:
+    assert typical(list(map(float, days))) == expected
+    assert whole(expected) == shown
 
 
-def test_typical_of_nothing_is_unknown() -> None:
+def test_nine_of_ten_is_a_day_that_was_observed() -> None:
+    assert nine_of_ten([float(day) for day in range(1, 11)]) == 9
+    assert nine_of_ten([7, math.nan], 1.0) == 7
     assert math.isnan(typical([math.nan]))
+    assert math.isnan(nine_of_ten([math.nan]))
 
 
 def test_stages_are_a_staircase_that_ends_with_the_case(study: Study) -> None:
     spans = charts.simulated_stages(study).spans
     assert [span.begin for span in spans[1:]] == [span.end for span in spans[:-1]]
     days = sorted(study.stack("cycle_days").ravel().tolist())
-    assert spans[-1].end == days[math.ceil(len(days) / 2) - 1]
+    assert spans[-1].end == np.median(days)
     assert spans[-1].late == days[math.ceil(len(days) * 0.9) - 1]
     assert all(span.points == () for span in spans), "30 cases are many"
+
+
+def test_a_stage_of_parallel_steps_ends_with_the_latest_of_them(study: Study) -> None:
+    steps = [step.id for step in study.sop.steps]
+    stages = tuple(stage.model_copy(update={"last": last}) for stage, last in zip(
+        study.sop.stages[:2], (steps[2], steps[-1]), strict=True
+    ))  # fmt: skip
+    reached = np.full((1, 4, len(steps)), 9.0)
+    reached[0, :, :3] = [[1, 8, 2], [1, 5, 2], [1, 4, 2], [1, math.nan, 2]]
+    sop = study.sop.model_copy(update={"stages": stages})
+    one = replace(study.measures[0], reached_day=reached[0])
+    first, second = charts.simulated_stages(replace(study, sop=sop, measures=(one,))).spans
+    assert (first.points, first.end, first.length) == ((4, 5, 8), 5, 5)
+    # From the day of the stage before on, that day being the first: 2, 5 and 6 days, not 9 - 5.
+    assert (second.end, second.length) == (9, 5)
+    assert dict(stage_ends(sop))[stages[0].name] == tuple(steps[:3])
 
 
 def test_the_longest_stage_stands_out_and_both_days_stand_beside_it(study: Study) -> None:
     series = charts.simulated_stages(study)
     ax = charts.plot_stages([series], SAY)
     dark = [group[0] for group in ax.containers if to_rgb(group[0].get_facecolor()) == to_rgb("#1b4a72")]
-    assert [bar.get_width() for bar in dark] == [series.longest.length if series.longest else None]
+    assert [bar.get_width() for bar in dark] == [
+        series.longest.end - series.longest.begin if series.longest else None
+    ]
     for span in series.spans:
-        assert SAY.number(span.end) in texts(ax)
+        assert SAY.number(whole(span.end)) in texts(ax)
         assert SAY.number(span.late) in texts(ax)
     assert SAY("chart.nine_of_ten") in texts(ax)
 
 
 def test_a_few_cases_are_all_shown_and_an_unknown_stage_says_so() -> None:
-    known = StageSpan(name="a", begin=0, end=3, late=9, points=(2.0, 3.0, 9.0), n=3)
-    unknown = StageSpan(name="b", begin=3, end=math.nan, late=math.nan, points=(), n=0)
+    known = StageSpan(name="a", begin=0, end=3, length=3, late=9, points=(2.0, 3.0, 9.0), n=3)
+    unknown = StageSpan(name="b", begin=3, end=math.nan, length=math.nan, late=math.nan, points=(), n=0)
     ax = charts.plot_stages([StageSeries(source="log", spans=(known, unknown))], SAY)
     assert any(list(line.get_xdata()) == [2.0, 3.0, 9.0] for line in ax.lines)
     assert SAY("chart.not_known") in texts(ax)
     assert SAY("chart.late") in texts(ax)
     assert SAY("chart.nine_of_ten") not in texts(ax)
+
+
+def test_the_second_figure_is_named_for_both_kinds_of_rows() -> None:
+    few = StageSpan(name="a", begin=0, end=3, length=3, late=9, points=(2.0, 3.0, 9.0), n=3)
+    many = StageSpan(name="a", begin=0, end=3, length=3, late=9, points=(), n=300)
+    log, simulation = (
+        StageSeries(source=kind, spans=(span,)) for kind, span in (("log", few), ("simulation", many))
+    )
+    written = " ".join(texts(charts.plot_stages([log, simulation], SAY))).replace("\n", " ")
+    assert SAY("chart.late_or_nine") in written
 
 
 def test_step_time_adds_up_to_what_the_simulation_measured(study: Study) -> None:

@@ -130,3 +130,37 @@ def test_net_is_safe_and_sound() -> None:
         waiting += [semantics.execute(transition, net, marking) for transition in enabled]
     assert final in seen
     assert fired == net.transitions
+
+
+def test_many_parallel_steps_left_out_are_no_trouble() -> None:
+    steps = [f"s{number}" for number in range(60)]
+    rows = [
+        {"id": "awal", "number": 1, "text": "Awal", "performers": {"roles": ["a"]}},
+        *(
+            {"id": name, "number": n, "text": name, "performers": {"roles": ["a"]}, "after": ["awal"]}
+            for n, name in enumerate(steps, start=2)
+        ),
+        {"id": "akhir", "number": 99, "text": "Akhir", "performers": {"roles": ["a"]}, "after": steps},
+    ]
+    sop = Sop.model_validate(
+        {
+            "schema_version": 1,
+            "id": "lebar",
+            "title": "Lebar",
+            "identity": {"agency": "Kantor"},
+            "origin": {"source": "uji"},
+            "roles": [{"id": "a", "name": "A"}],
+            "steps": rows,
+        }
+    )
+    found = explain(flow_graph(sop), ["awal", "akhir"])
+    assert found.cost == 60
+    assert found.effort < 200
+    assert [move.step_id for move in found.moves if move.kind == "model"] == steps
+
+
+def test_a_trace_too_tangled_is_refused(seed_sop: Sop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mining.conformance.search.MAX_STATES", 20)
+    with pytest.raises(LogError) as caught:
+        explain(flow_graph(seed_sop), [step.id for step in reversed(seed_sop.steps)])
+    assert caught.value.problems[0].code == "trace_too_tangled"

@@ -72,6 +72,15 @@ def test_bottlenecks_are_ranked_with_interval_and_n(study: Study) -> None:
     assert [row[3] for row in rows(table)] == [ID.minutes(value) for value in best]
 
 
+def test_the_median_of_a_simulated_case_is_the_median(study: Study) -> None:
+    two = replace(study, measures=study.measures[:2])
+    medians = np.median(two.stack("cycle_days"), axis=0)
+    assert any(value != round(value) for value in medians), "a middle between two days is among them"
+    table = simulated_tables.cases(two, ID, LABEL)
+    shown = [ID.number(value, 0 if value == round(value) else 1) for value in medians]
+    assert [row[2].text for row in table.rows] == shown
+
+
 def test_every_assumed_performer_and_every_alternative_is_listed(study: Study) -> None:
     table = performers_table(study.sop, ID)
     written = "\n".join(" ".join(row) for row in rows(table))

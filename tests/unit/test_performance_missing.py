@@ -167,8 +167,8 @@ def test_where_an_instance_could_have_begun(calendar: CompiledCalendar) -> None:
         "predecessor",
         "previous",
     ]
-    # c waits from the end of a (09:00), not of b; d from the end of c, and what the SOP does not know before it
-    # does not wait; b the second time from the end of d.
+    # c waits from the end of a (09:00), not of b; d from the end of c, and what the SOP does not know does
+    # not wait; b the second time from the end of d.
     assert (found["waiting_clock_seconds"] / 60).fillna(-1).tolist()[1:] == [30, 90, -1, 210, 10]
     assert found["waiting_reason"].tolist() == ["first_event", "", "", "outside_sop", "", ""]
 
@@ -250,7 +250,14 @@ def test_reasons_and_findings_have_words(language: str) -> None:
     table = words(language)  # type: ignore[arg-type]
     assert all(table.has(f"missing.{reason}") for reason in REASONS if reason)
     processing = ("only_one_stamp", "days_only", "same_stamp", "end_before_start", "outside_hours")
-    waiting = ("only_one_stamp", "days_only", "first_event", "before_predecessor", "before_release", "outside_sop")
+    waiting = (
+        "only_one_stamp",
+        "days_only",
+        "first_event",
+        "before_predecessor",
+        "before_release",
+        "outside_sop",
+    )
     assert all(table.has(f"finding.processing_{reason}") for reason in processing)
     assert all(table.has(f"finding.waiting_{reason}") for reason in waiting)
     assert all(table.has(f"lost_time.{kind}") for kind in ("waiting", "work", "elapsed"))

@@ -29,7 +29,10 @@ def _sop() -> Sop:
                 {"id": step, "number": n, "text": step, "performers": {"roles": ["staf"]}, "after": before}
                 for n, (step, before) in enumerate(after.items(), start=1)
             ],
-            "stages": [{"id": "awal", "name": "awal", "last": "c"}, {"id": "akhir", "name": "akhir", "last": "d"}],
+            "stages": [
+                {"id": "awal", "name": "awal", "last": "c"},
+                {"id": "akhir", "name": "akhir", "last": "d"},
+            ],
         }
     )
 
@@ -108,7 +111,9 @@ def test_an_unknown_activity_does_not_wait_but_is_worked_on(calendar: CompiledCa
     assert pd.isna(unknown["waiting_working_seconds"])
     assert unknown["processing_seconds"] == 1800
     # b waits from the end of a: the same time is not lost a second time before the unknown activity.
-    assert found.bottlenecks[["step_id", "kind", "lost_working_minutes"]].values.tolist() == [["b", "waiting", 120]]
+    assert found.bottlenecks[["step_id", "kind", "lost_working_minutes"]].values.tolist() == [
+        ["b", "waiting", 120]
+    ]
 
 
 def test_what_lies_before_an_unknown_completion_still_counts(calendar: CompiledCalendar) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ukur.charts.labels import plain
-from ukur.charts.stages import ENOUGH, typical
+from ukur.charts.stages import ENOUGH, nine_of_ten, typical, whole
 from ukur.charts.style import (
     ACCENT,
     INK,
@@ -90,7 +90,7 @@ def counted(days: list[float]) -> CycleDays | None:
     return CycleDays(
         counts=tuple(sorted(Counter(known).items())),
         typical=typical(known),
-        late=typical(known, 0.9),
+        late=nine_of_ten(known),
         n=len(known),
     )
 
@@ -114,8 +114,9 @@ def plot_cycle_days(cycle: CycleDays, words: Words, *, ax: Axes | None = None, w
         colours = [ACCENT if day <= cycle.late else QUIET for day in shown]
         ax.bar(list(shown), list(shown.values()), width=0.82, color=colours, linewidth=0)
         for name, day, level in (("typical", cycle.typical, 1.24), ("late", cycle.late, 0.9)):
-            ax.plot([day] * 2, [shown[round(day)], top * level], color=MUTED, linewidth=0.8)
-            _beside(ax, day, top * level, words(f"chart.{name}_day", day=words.number(day)))
+            # The median may lie between two days, of which none was observed.
+            ax.plot([day] * 2, [shown.get(whole(day), 0), top * level], color=MUTED, linewidth=0.8)
+            _beside(ax, day, top * level, words(f"chart.{name}_day", day=words.number(whole(day))))
         if rest:
             ax.bar([end + 3], [rest], width=0.82, color=QUIET, linewidth=0)
             _above(ax, end + 3, rest, words("chart.longer", n=words.number(rest)))

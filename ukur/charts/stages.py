@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 from ukur.charts.labels import plain
@@ -46,22 +47,19 @@ class StageSpan:
     """One stage, in working days since the beginning; the day of the beginning is the first.
 
     Parameters: name - as the SOP says; begin - day on which the stage before was typically over (0 at the
-    beginning); end - day on which this one typically was (median, an observed day); late - day by which 9 of
-    10 cases had reached it, the slowest where they are fewer than 20; points - the day of every case where
-    they are fewer than 20; n - cases that reached it. Days are NaN where none did.
+    beginning); end - day on which this one typically was (median); length - working days that it typically
+    took (median over the cases, each counted from the day of the stage before, that day being 1); late - day
+    by which 9 of 10 cases had reached it, the slowest where they are fewer than 20; points - the day of every
+    case where they are fewer than 20; n - cases that reached it. Days are NaN where none did.
     """
 
     name: str
     begin: float
     end: float
+    length: float
     late: float
     points: tuple[float, ...]
     n: int
-
-    @property
-    def length(self) -> float:
-        """Working days between the two ends, NaN where unknown."""
-        return self.end - self.begin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +82,19 @@ def simulated_stages(study: Study) -> StageSeries:
     Parameters: study - the simulation.
     Returns: one span a stage; a step where the SOP names no stages.
     """
+    import numpy as np
+
     place = {step.id: index for index, step in enumerate(study.sop.steps)}
     reached = study.stack("reached_day")
-    days = [reached[:, :, place[last]].ravel().tolist() for _, last in stage_ends(study.sop)]
-    return StageSeries(source="simulation", spans=tuple(_spans(study.sop, days)))
+    days, lengths, before = [], [], np.ones(reached.shape[:2])
+    for _, steps in stage_ends(study.sop):
+        # A simulated case carries every step out: the stage is over when the last of them is.
+        over = reached[:, :, [place[step] for step in steps]].max(axis=2)
+        taken = np.where(over >= before, over - before + 1, np.nan)
+        days.append(over.ravel().tolist())
+        lengths.append(typical(taken.ravel().tolist()))
+        before = over
+    return StageSeries(source="simulation", spans=tuple(_spans(study.sop, days, lengths)))
 
 
 def logged_stages(performance: Performance, sop: Sop, *, sample: bool = False) -> StageSeries:
@@ -103,19 +110,34 @@ def logged_stages(performance: Performance, sop: Sop, *, sample: bool = False) -
         table.loc[table["stage_id"] == stage.id, "reached_on_day"].astype("float64").tolist()
         for stage in sop.stages
     ]
+    lengths = performance.stages["median_days"].astype("float64").tolist()
     return StageSeries(
-        source="sample" if sample else "log", spans=tuple(_spans(sop, days)) if sop.stages else ()
+        source="sample" if sample else "log", spans=tuple(_spans(sop, days, lengths)) if sop.stages else ()
     )
 
 
-def stage_ends(sop: Sop) -> tuple[tuple[str, str], ...]:
-    """Name and last step of each stage; the steps themselves where the SOP names no stages."""
-    if sop.stages:
-        return tuple((stage.name, stage.last) for stage in sop.stages)
-    return tuple((step.label, step.id) for step in sop.steps)
+def stage_ends(sop: Sop) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Name and steps of each stage, which is over when all of them are; each step, without stages."""
+    if not sop.stages:
+        return tuple((step.label, (step.id,)) for step in sop.steps)
+    stage_of = sop.stage_of()
+    return tuple(
+        (stage.name, tuple(step for step, name in stage_of.items() if name == stage.id))
+        for stage in sop.stages
+    )
 
 
-def typical(days: Sequence[float], share: float = 0.5) -> float:
+def typical(days: Sequence[float]) -> float:
+    """The median.
+
+    Parameters: days - NaN left out.
+    Returns: days, halves among them; NaN where nothing is known.
+    """
+    known = [day for day in days if not math.isnan(day)]
+    return float(median(known)) if known else math.nan
+
+
+def nine_of_ten(days: Sequence[float], share: float = 0.9) -> float:
     """The smallest day that a share of the cases did not exceed: always a day that was observed.
 
     Parameters: days - NaN left out; share - inside (0, 1].
@@ -125,16 +147,26 @@ def typical(days: Sequence[float], share: float = 0.5) -> float:
     return known[max(0, math.ceil(len(known) * share) - 1)] if known else math.nan
 
 
-def _spans(sop: Sop, days: Sequence[Sequence[float]]) -> Iterator[StageSpan]:
+def whole(days: float) -> int:
+    """Whole days, halves rounded up everywhere alike. Parameters: days - known."""
+    return math.floor(days + 0.5)
+
+
+def _spans(sop: Sop, days: Sequence[Sequence[float]], lengths: Sequence[float]) -> Iterator[StageSpan]:
     before = 0.0
-    for (name, _), values in zip(stage_ends(sop), days, strict=True):
+    for (name, _), values, length in zip(stage_ends(sop), days, lengths, strict=True):
         known = [value for value in values if not math.isnan(value)]
         few = len(known) < ENOUGH
         end = typical(known)
-        begin = before if math.isnan(end) else min(before, end)
-        late = typical(known, 1.0 if few else 0.9)
-        points = tuple(sorted(known)) if few else ()
-        yield StageSpan(name=plain(name), begin=begin, end=end, late=late, points=points, n=len(known))
+        yield StageSpan(
+            name=plain(name),
+            begin=before if math.isnan(end) else min(before, end),
+            end=end,
+            length=length,
+            late=nine_of_ten(known, 1.0 if few else 0.9),
+            points=tuple(sorted(known)) if few else (),
+            n=len(known),
+        )
         before = before if math.isnan(end) else end
 
 
@@ -167,8 +199,7 @@ def plot_stages(
         late = [span.late for each in series for span in each.spans if not math.isnan(span.late)]
         ax.set_xlim(0, max([*late, 1.0]) * 1.03)
         count_axis(ax, words, words("chart.working_days"))
-        few = any(span.points for each in series for span in each.spans)
-        _headings(ax, words, few=few)
+        _headings(ax, words, late_heading(series))
         if len(series) > 1:
             legend(ax, own=own, wide=2, narrow=1, handles=_handles(series, words))
     return ax
@@ -180,7 +211,7 @@ def _bar(ax: Axes, y: float, height: float, span: StageSpan, series: StageSeries
         return
     colour = ACCENT if span is series.longest else QUIET
     # A stage that ends on the day of the one before still leaves a mark.
-    length, hatch = max(span.length, 0.25), _HATCH[series.source]
+    length, hatch = max(span.end - span.begin, 0.25), _HATCH[series.source]
     ax.barh(
         y, length, left=span.begin, height=height, color=colour, edgecolor=PAPER, hatch=hatch, linewidth=0
     )
@@ -200,17 +231,25 @@ def _figures(ax: Axes, y: float, span: StageSpan, strong: bool, words: Words) ->
         return
     for offset, day in zip(_COLUMNS[is_narrow(ax)], (span.end, span.late), strict=True):
         ax.annotate(
-            words.number(day), (1, y), xycoords=("axes fraction", "data"), xytext=(offset, 0),
+            words.number(whole(day)), (1, y), xycoords=("axes fraction", "data"), xytext=(offset, 0),
             textcoords="offset points", ha="right", va="center", fontsize=9,
             color=INK if offset == _COLUMNS[is_narrow(ax)][0] else MUTED,
             fontweight="bold" if strong else "normal",
         )  # fmt: skip
 
 
-def _headings(ax: Axes, words: Words, *, few: bool) -> None:
+def late_heading(series: Sequence[StageSeries]) -> str:
+    """What the second figure is, as a key of the words: 9 of 10, the slowest of few, or each in its rows."""
+    few = {bool(span.points) for each in series for span in each.spans if span.n}
+    if len(few) == 2:
+        return "late_or_nine"
+    return "late" if True in few else "nine_of_ten"
+
+
+def _headings(ax: Axes, words: Words, late: str) -> None:
     narrow = is_narrow(ax)
-    for offset, key in zip(_COLUMNS[narrow], ("typical", "late" if few else "nine_of_ten"), strict=True):
-        text = words(f"chart.{key}")
+    for offset, key in zip(_COLUMNS[narrow], ("typical", late), strict=True):
+        text = words(f"chart.{key}").replace("/ ", "/\n")
         ax.annotate(
             text.replace(" ", "\n", 1) if narrow else text, (1, 1), xycoords="axes fraction",
             xytext=(offset, 3), textcoords="offset points", ha="right", va="bottom", fontsize=8, color=MUTED,

@@ -21,7 +21,8 @@ class Facts:
 
     Parameters: label - what kind of data; by - the source in a sentence; state - as of when; runs - how many
     cases; duration, waiting, followed - the three answers; running - what runs now, one entry a case;
-    suggestion - what could be tried; reasons - why this is more or less sure; sure - few doubts are left.
+    suggestion - what could be done; to_be_tried - it changes the work itself, not only its records; reasons -
+    why this is more or less sure; sure - few doubts are left.
     """
 
     label: SourceLabel
@@ -35,14 +36,16 @@ class Facts:
     suggestion: Rich
     reasons: tuple[str, ...]
     sure: bool = False
+    to_be_tried: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepColumns:
-    """Columns that one source adds to the table of steps. Parameters: cells - by step id."""
+    """Columns that one source adds to the table of steps. Parameters: cells - by step id; note - below it."""
 
     columns: tuple[Column, ...]
     cells: Mapping[str, tuple[Cell, ...]]
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sop.rules import assumed_performers
 from ukur.charts import (
@@ -17,11 +16,13 @@ from ukur.charts import (
     plot_step_spread,
     step_spread,
 )
-from ukur.charts.stages import ENOUGH, typical
+from ukur.charts.stages import ENOUGH, nine_of_ten, typical
 from ukur.page import logged_cases, logged_tables
 from ukur.page.blocks import Block, Prose, Rich, SourceKind, SourceLabel, figure, rich
 from ukur.page.content import Facts, Part
-from ukur.page.phrases import SHORT, about, days, source_label, step_by_id
+from ukur.page.deadlines import deadlines, past_deadline
+from ukur.page.logged_advice import advise, top_loss, unknown_labels
+from ukur.page.phrases import SHORT, about, days, listed, source_label, step_by_id, step_name
 
 if TYPE_CHECKING:
     from ukur.page.mined import Mined
@@ -102,7 +103,9 @@ def facts(mined: Mined, words: Words) -> Facts:
     """
     cycle = [case.days for case in case_days(mined.performance)]
     numbers, day = mined.conformance.numbers, mined.state_day
-    reasons = _reasons(mined, words, len(cycle))
+    unknown = unknown_labels(mined)
+    doubts = _reasons(mined, words, len(cycle))
+    advice = advise(mined, words)
     return Facts(
         label=source_label(words, _kind(mined)),
         by=words(f"page.by_{_kind(mined)}"),
@@ -112,13 +115,14 @@ def facts(mined: Mined, words: Words) -> Facts:
             done=words.number(numbers.cases - numbers.running),
             running=words.number(numbers.running),
         ),
-        duration=_duration(words, cycle),
+        duration=_duration(words, cycle) + past_deadline(deadlines(mined), words, completed=len(cycle)),
         waiting=_waiting(mined, words),
         followed=_followed(mined, words),
         running=_running(mined, words),
-        suggestion=_suggestion(mined, words),
-        reasons=reasons,
-        sure=not reasons,
+        suggestion=advice.text,
+        to_be_tried=advice.to_be_tried,
+        reasons=(*unknown.reason(words), *doubts),
+        sure=not doubts and not unknown.many,
     )
 
 
@@ -127,23 +131,20 @@ def _duration(words: Words, cycle: list[int]) -> Rich:
         return rich(words, "page.duration_none_logged")
     if len(cycle) == 1:
         return rich(words, "page.duration_one", days=days(words, cycle[0]))
+    if len(cycle) < 5:
+        # So few are no distribution: what is usual is for the reader to see.
+        values = [*map(words.number, sorted(cycle)[:-1]), days(words, max(cycle))]
+        return rich(words, "page.duration_each", n=words.number(len(cycle)), values=listed(words, values))
     key = "few" if len(cycle) < ENOUGH else "many"
     return rich(
         words,
         f"page.duration_{key}",
         n=words.number(len(cycle)),
         typical=days(words, typical(cycle)),
-        late=days(words, typical(cycle, 0.9)),
+        late=days(words, nine_of_ten(cycle)),
         fastest=words.number(min(cycle)),
         slowest=days(words, max(cycle)),
     )
-
-
-def top_loss(mined: Mined) -> dict[str, Any] | None:
-    """The bottleneck that costs most working time among the steps of the SOP; None where none."""
-    table = mined.performance.bottlenecks
-    known = table[table["step_id"].notna()]
-    return None if known.empty else {str(name): value for name, value in known.iloc[0].items()}
 
 
 def _waiting(mined: Mined, words: Words) -> Rich:
@@ -163,9 +164,22 @@ def _waiting(mined: Mined, words: Words) -> Rich:
 def _slowest_stage(mined: Mined, words: Words) -> Rich:
     """Dates alone tell no working time, but they tell between which milestones the days went by."""
     longest = logged_stages(mined.performance, mined.sop).longest
-    if longest is None or math.isnan(longest.length):
-        return rich(words, "page.logged_nothing")
+    if longest is None:
+        return _longest_span(mined, words)
     return rich(words, "page.logged_stage", stage=longest.name, time=days(words, longest.length))
+
+
+def _longest_span(mined: Mined, words: Words) -> Rich:
+    """Without stages, the days from one completion to the next tell where they went by."""
+    instances = mined.performance.instances
+    known = instances[instances["step_id"].notna() & instances["working_days"].notna()]
+    mean = known.groupby("step_id", sort=False)["working_days"].mean()
+    spans = [(float(mean[step.id]), step) for step in mined.sop.steps if step.id in mean.index]
+    longest = max(spans, key=lambda item: item[0], default=None)
+    # The day of the step before counts as 1: a mean of 1 says that nothing took longer than that day.
+    if longest is None or longest[0] <= 1:
+        return rich(words, "page.logged_nothing")
+    return rich(words, "page.logged_days", step=step_name(words, longest[1]), time=days(words, longest[0]))
 
 
 def _followed(mined: Mined, words: Words) -> Rich:
@@ -189,7 +203,8 @@ def _followed(mined: Mined, words: Words) -> Rich:
     # What happened once is not what happens most often.
     once = "among" if len(summary) > 1 else "only"
     key = "page.followed_most" if int(top["cases"]) > 1 else f"page.followed_{once}"
-    return sentence + rich(words, key, what=what, n=words.number(int(top["cases"])))
+    kinds = words.number(len(summary))
+    return sentence + rich(words, key, what=what, n=words.number(int(top["cases"])), kinds=kinds)
 
 
 def _running(mined: Mined, words: Words) -> tuple[Rich, ...]:
@@ -211,21 +226,12 @@ def _running_case(mined: Mined, words: Words, name: str) -> Rich:
     if len(known):
         step_id = str(known.sort_values("end", kind="stable").iloc[-1]["step_id"])
         last = words("page.running_after", step=step_by_id(words, mined.sop, step_id))
-    case = mined.log.cases[mined.log.cases["case_id"] == name].iloc[0]
-    deadline = mined.local_date(case["deadline"])
+    deadline = deadlines(mined).get(name)
     begun = rich(words, "page.running_case", case=plain(name, 40), last=last)
     if deadline is None:
         return begun + rich(words, "page.running_no_deadline")
-    past = mined.state_day is not None and deadline < mined.state_day
-    return begun + rich(words, f"page.running_{'past' if past else 'due'}", day=words.date(deadline))
-
-
-def _suggestion(mined: Mined, words: Words) -> Rich:
-    top = top_loss(mined)
-    if top is None:
-        return rich(words, "page.suggest_records")
-    step = step_by_id(words, mined.sop, str(top["step_id"]))
-    return rich(words, f"page.suggest_logged_{top['kind']}", step=step)
+    key = f"page.running_{'past' if deadline.past else 'due'}"
+    return begun + rich(words, key, day=words.date(deadline.day))
 
 
 def _reasons(mined: Mined, words: Words, completed: int) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ukur.charts import plain
-from ukur.charts.stages import logged_stages
+from ukur.charts.stages import logged_stages, typical
 from ukur.page.blocks import Cell, Column, SourceLabel, Table
-from ukur.page.phrases import numbers_between
+from ukur.page.deadlines import deadline_cell, deadlines
+from ukur.page.phrases import numbers_between, short
 
 if TYPE_CHECKING:
     from ukur.page.mined import Mined
@@ -30,6 +31,7 @@ def cases(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
     table = mined.performance.cases.set_index("case_id").to_dict("index")
     periods = dict(zip(mined.log.cases["case_id"], mined.log.cases["period"], strict=True))
     found = Counter(mined.conformance.deviations["case_id"])
+    due = deadlines(mined)
     rows = []
     for name, state in states.items():
         row, period = table[name], plain(periods.get(name, ""), 60)
@@ -41,7 +43,8 @@ def cases(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
                 Cell(text=words(f"case_state.{state}")),
                 Cell(text=words.number(found[name])),
                 Cell(text=_days(words, row["milestone_days"]), details=_so_far(words, row["state"])),
-                Cell(text=_calendar_days(words, row["cycle_clock_days"])),
+                Cell(text=_days(words, row["calendar_days"])),
+                *((deadline_cell(due.get(str(name)), words),) if due else ()),
             )
         )
     return (
@@ -54,6 +57,7 @@ def cases(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
                 Column(heading=words("page.column_deviations"), number=True),
                 Column(heading=words("page.column_working_days"), number=True),
                 Column(heading=words("page.column_calendar_days"), number=True),
+                *((Column(heading=words("page.column_deadline")),) if due else ()),
             ),
             rows=tuple(rows),
             note=_median_note(mined, words),
@@ -66,10 +70,6 @@ def _days(words: Words, value: object) -> str:
     import pandas as pd
 
     return "–" if pd.isna(value) else words.number(int(str(value)))  # type: ignore[call-overload]
-
-
-def _calendar_days(words: Words, value: float) -> str:
-    return "–" if math.isnan(value) else words.number(value)
 
 
 def _so_far(words: Words, state: object) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def _median_note(mined: Mined, words: Words) -> str:
     return words(
         "page.median_interval",
         n=words.number(len(known)),
-        median=words.number(interval.value),
+        median=short(words, typical(known)),
         level=words.number(100 * level),
         interval=numbers_between(words, interval.low, interval.high),
     )
@@ -114,7 +114,7 @@ def stages(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
         rows.append(
             (
                 Cell(text=name),
-                *(Cell(text="–" if math.isnan(value) else _short(words, value)) for value in values),
+                *(Cell(text="–" if math.isnan(value) else short(words, value)) for value in values),
                 Cell(text=words.number(int(row["n"]))),
             )
         )
@@ -134,7 +134,3 @@ def stages(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
             source=label,
         ),
     )
-
-
-def _short(words: Words, value: float) -> str:
-    return words.number(value, 0 if value == round(value) else 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ukur.charts import plain
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
-from ukur.page.phrases import LONG, capital, first_of, listed, minutes, step_by_id
+from ukur.page.phrases import LONG, capital, first_of, listed, minutes, short, step_by_id
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,12 @@ def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
 
 
 def steps(mined: Mined, words: Words, label: SourceLabel) -> StepColumns:
-    """How often each step was logged, its median work and wait. Parameters: as in `bottlenecks`."""
+    """How often each step was logged, its median work and wait; where stamps tell neither, the time since the
+    step before. Parameters: as in `bottlenecks`.
+    """
+    table = mined.performance.steps
+    if (table[["processing_n", "waiting_n"]] == 0).all(axis=None) and (table["n"] > 0).any():
+        return _since_step_before(mined, words, label)
     cells = {
         str(row["step_id"]): (
             Cell(text=words.number(int(row["n"]))),
@@ -83,6 +89,38 @@ def steps(mined: Mined, words: Words, label: SourceLabel) -> StepColumns:
         ),
         cells=cells,
     )
+
+
+def _since_step_before(mined: Mined, words: Words, label: SourceLabel) -> StepColumns:
+    """Where work and waiting are known of no step, what lies between completions, and once why not more."""
+    rows = mined.performance.steps.to_dict("records")
+    timed = any(row["elapsed_n"] for row in rows)
+    reasons = Counter(str(row["processing_reason"]) for row in rows if row["n"])
+    cells = {}
+    for row in rows:
+        since = (
+            minutes(words, float(row["elapsed_working_median_minutes"]))
+            if timed
+            else _days(words, float(row["days_median"]))
+        )
+        cells[str(row["step_id"])] = (Cell(text=words.number(int(row["n"]))), Cell(text=since))
+    return StepColumns(
+        columns=(
+            Column(heading=words("page.column_logged_n", source=label.name), number=True),
+            Column(heading=words("page.column_logged_since", source=label.name), number=True),
+        ),
+        cells=cells,
+        note=words(
+            f"page.steps_since_{'time' if timed else 'days'}",
+            reason=reason_text(words, reasons.most_common(1)[0][0]),
+        ),
+    )
+
+
+def _days(words: Words, value: float) -> str:
+    if math.isnan(value):
+        return "–"
+    return words("page.day" if value == 1 else "page.days", n=short(words, value))
 
 
 def _median(words: Words, row: dict[Any, Any], name: str, n: object, reason: object) -> Cell:

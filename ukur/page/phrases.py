@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ukur.charts.labels import plain
+from ukur.charts.stages import whole
 from ukur.page.blocks import SourceKind, SourceLabel
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ SHORT, LONG = 60, 300
 
 
 def days(words: Words, number: float) -> str:
-    """Whole working days: 14 hari kerja."""
-    whole = round(number)
-    return words("page.day" if whole == 1 else "page.days", n=words.number(whole))
+    """Whole working days, halves rounded up: 14 hari kerja."""
+    shown = whole(number)
+    return words("page.day" if shown == 1 else "page.days", n=words.number(shown))
 
 
 def about(words: Words, seconds: float, day_seconds: float) -> str:
@@ -60,11 +61,16 @@ def numbers_between(words: Words, low: float, high: float, decimals: int = 0) ->
     return words("page.from_to", low=words.number(low, decimals), high=words.number(high, decimals))
 
 
+def short(words: Words, value: float) -> str:
+    """A number of days in a table: one decimal where it is not whole."""
+    return words.number(value, 0 if value == round(value) else 1)
+
+
 def listed(words: Words, parts: Sequence[str], *, last: str = "page.and") -> str:
-    """Some things in a row: a, b dan c."""
+    """Some things in a row: a dan b; a, b, dan c."""
     if len(parts) < 2:
         return "".join(parts)
-    return words(last, first=", ".join(parts[:-1]), last=parts[-1])
+    return words(last if len(parts) == 2 else f"{last}_series", first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def first_of(words: Words, parts: Sequence[str], limit: int = 5) -> str:

@@ -85,6 +85,7 @@ def steps_table(sop: Sop, words: Words, parts: list[Part]) -> Table:
     whole = sop.standard_minutes
     total = words("page.table_steps_total", total=words.minutes(whole)) if whole else ""
     sources = ", ".join(part.facts.label.name for part in parts)
+    notes = [total, words("page.table_steps_note", sources=sources), *(part.steps.note for part in parts)]
     return Table(
         caption=words("page.table_steps"),
         columns=(
@@ -95,7 +96,7 @@ def steps_table(sop: Sop, words: Words, parts: list[Part]) -> Table:
             *(column for part in parts for column in part.steps.columns),
         ),
         rows=tuple(rows),
-        note=f"{total} {words('page.table_steps_note', sources=sources)}".strip(),
+        note=" ".join(note for note in notes if note),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukur.charts import case_days, cycle_days, plain, plot_case_days, plot_cycle_days, plot_stages
+from ukur.charts.stages import late_heading
 from ukur.page.blocks import Figure, Rich, figure, rich
 from ukur.page.content import Answer, Line, Part, Sheet, SourceLine
 
@@ -51,7 +52,7 @@ def build_sheet(
         ),
         chart=_chart(words, parts, study, mined),
         running=first.running,
-        suggestion=(_suggestion(parts), rich(words, "page.suggest_untested")),
+        suggestion=_suggestion(words, parts),
         verdict=words("page.verdict_sure" if first.sure else "page.verdict_unsure"),
         reasons=_reasons(parts),
     )
@@ -62,9 +63,15 @@ def _lines(parts: list[Part], name: str) -> tuple[Line, ...]:
     return tuple(Line(text=getattr(part.facts, name), by="" if alone else part.facts.by) for part in parts)
 
 
-def _suggestion(parts: list[Part]) -> Rich:
-    """A simulation knows the cause of a wait, a log only the place: the cause decides what can be done."""
-    return parts[-1].facts.suggestion
+def _suggestion(words: Words, parts: list[Part]) -> tuple[Rich, ...]:
+    """A simulation knows the cause of a wait, a log only the place: the cause decides what can be done.
+
+    What to record better needs no trial, and comes from the log itself where there is one.
+    """
+    for part in reversed(parts):
+        if part.facts.to_be_tried:
+            return part.facts.suggestion, rich(words, "page.suggest_untested")
+    return (parts[0].facts.suggestion,)
 
 
 def _reasons(parts: list[Part]) -> tuple[str, ...]:
@@ -75,13 +82,12 @@ def _chart(words: Words, parts: list[Part], study: Study | None, mined: Mined | 
     series = [part.stages for part in parts if part.stages is not None]
     labels = [part.facts.label.name for part in parts if part.stages is not None]
     if series:
-        few = any(span.points for each in series for span in each.spans)
-        note = words("page.figure_stages_note")
+        note = f"{words('page.figure_stages_note')} {words(f'page.figure_stages_{late_heading(series)}')}"
         return figure(
             lambda width: plot_stages(series, words, width=width),
             key="stages",
             title=words("page.figure_stages", source=" + ".join(labels)),
-            note=f"{note} {words('page.figure_stages_few')}" if few else note,
+            note=note,
         )
     return _days_chart(words, study, mined)
 

@@ -125,6 +125,7 @@ def facts(study: Study, words: Words, variations: Sequence[Variation] = ()) -> F
         followed=_not_ruled(study, words),
         running=(rich(words, "page.running_unknown"),),
         suggestion=_suggestion(study, words, wait),
+        to_be_tried=wait is not None,
         reasons=(*_moved(words, variations), *_reasons(study, words)),
     )
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from ukur.charts import plain
 from ukur.charts.loads import workload as role_loads
+from ukur.charts.stages import typical
 from ukur.charts.time_parts import PARTS, mean_known, part_name, step_time
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
-from ukur.page.phrases import capital, hours_between, minutes, numbers_between, step_name
+from ukur.page.phrases import capital, hours_between, minutes, numbers_between, short, step_name
 
 if TYPE_CHECKING:
     from simulation.intervals import Interval
@@ -89,12 +90,13 @@ def cases(study: Study, words: Words, label: SourceLabel) -> Table:
     rows = []
     for index, case in enumerate(study.planned.cases):
         middle, late = (quantile_interval(stacked[:, index], share) for share in (0.5, 0.9))
+        median = typical(stacked[:, index].tolist())
         mean = mean_interval(stacked[:, index])
         rows.append(
             (
                 Cell(text=plain(case.case_id, 40), details=(plain(case.period, 60),) if case.period else ()),
                 Cell(text=words.date(study.planned.calendar.local_date(case.instant))),
-                Cell(text=_whole(words, middle.value)),
+                Cell(text="–" if math.isnan(median) else short(words, median)),
                 Cell(text=numbers_between(words, middle.low, middle.high)),
                 Cell(text=_whole(words, late.value)),
                 Cell(text="–" if math.isnan(mean.value) else words.number(mean.value, 1)),
