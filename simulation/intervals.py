@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,14 +29,14 @@ def mean_interval(values: ArrayLike, *, level: float = 0.95) -> Interval:
     """Mean of independent observations with Student's t interval.
 
     Parameters: values - one figure a replication, NaN left out; level - coverage inside (0, 1).
-    Returns: mean +/- t(n - 1) s / sqrt(n); ends are NaN below two observations.
+    Returns: mean +/- t(n - 1) s / sqrt(n); ends are NaN below two observations, all is where one is infinite.
     """
     from scipy.special import stdtrit
 
     clean = _clean(values)
     n = len(clean)
-    if n == 0:
-        return Interval(value=math.nan, low=math.nan, high=math.nan, n=0, level=level)
+    if n == 0 or np.isinf(clean).any():
+        return Interval(value=math.nan, low=math.nan, high=math.nan, n=n, level=level)
     mean = float(clean.mean())
     if n == 1:
         return Interval(value=mean, low=math.nan, high=math.nan, n=1, level=level)
@@ -65,6 +65,21 @@ def quantile_interval(values: ArrayLike, probability: float, *, level: float = 0
         n=n,
         level=level,
     )
+
+
+def known_mean(values: ArrayLike, axis: int | tuple[int, ...]) -> NDArray[np.float64]:
+    """Mean over axes of what is known.
+
+    Parameters: values - NaN left out; axis - one or several.
+    Returns: means; NaN where nothing is known.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    known = ~np.isnan(array)
+    count = known.sum(axis=axis)
+    total = np.where(known, array, 0.0).sum(axis=axis)
+    means: NDArray[np.float64] = np.full(np.shape(total), np.nan)
+    np.divide(total, count, out=means, where=count > 0)
+    return means
 
 
 def _ranks(n: int, probability: float, level: float) -> tuple[int, int]:

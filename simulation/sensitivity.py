@@ -57,17 +57,19 @@ def vary(
     from simulation.replications import run_many
 
     count = min(replications, len(study.measures))
-    base = np.nanmean(study.stack("cycle_days")[:count], axis=1)
+    base = study.cycle_days()[:count].mean(axis=1)
     changed = list(_changed(study.scenario))
     found = []
     for number, (kind, name, value, unit, scenario) in enumerate(changed):
         plan = make_plan(study.sop, scenario, study.planned.calendar.calendar).plan
         measures = run_many(plan, range(count), workers=workers)
         days = np.stack([measure.cycle_days for measure in measures])
-        # A replication in which nothing finished has no mean; it is counted below instead.
-        known = ~np.isnan(days).all(axis=1)
-        means = np.full(count, np.nan)
-        means[known] = np.nanmean(days[known], axis=1)
+        # A case that never finishes is infinitely long: it has no mean, but it counts in the quantile.
+        unfinished = int(np.isnan(days).sum())
+        days = np.where(np.isnan(days), np.inf, days)
+        means = days.mean(axis=1)
+        # Infinite minus infinite would be unknown, and left out, instead of infinite.
+        never = np.isinf(means) | np.isinf(base)
         found.append(
             Variation(
                 kind=kind,
@@ -76,8 +78,8 @@ def vary(
                 unit=unit,
                 mean_days=mean_interval(means),
                 nine_of_ten=quantile_interval(days, 0.9),
-                difference=mean_interval(means - base),
-                unfinished=int(np.isnan(days).sum()),
+                difference=mean_interval(np.where(never, np.inf, means) - np.where(never, 0.0, base)),
+                unfinished=unfinished,
             )
         )
         if progress:

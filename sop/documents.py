@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -42,6 +42,9 @@ class CrossProblem:
 
 class Model(BaseModel):
     """Base of all documents: frozen, unknown keys refused."""
+
+    control_characters: ClassVar[bool] = False
+    """May texts hold control characters? Only where they quote what somebody else wrote."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
@@ -116,7 +119,8 @@ def parse_document(text: str, model: type[M], *, file: str = "") -> M:
     crossed = [
         Problem(code="control_character", file=file, place=_place(path, lines), value=repr(text[:40]))
         for path, text in _texts(data)
-        if any(ord(character) < 32 and character not in "\n\t" for character in text)
+        if not model.control_characters
+        and any(ord(character) < 32 and character not in "\n\t" for character in text)
     ]
     crossed += [
         Problem(

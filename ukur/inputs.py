@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from simulation.scenario import Scenario, read_scenario
+from sop.errors import SimulationError
 from sop.model import Sop
 from sop.reading import read_sop
 from sop.worktime import default_calendar, read_calendar
@@ -19,6 +22,16 @@ class Inputs:
     sop: Sop
     scenario: Scenario
     calendar: OfficeCalendar
+
+
+@contextmanager
+def told_of(scenario: Path) -> Iterator[None]:
+    """Name the scenario's file in problems that only its meeting with the SOP brings to light."""
+    try:
+        yield
+    except SimulationError as error:
+        named = (item if item.file else item.in_file(str(scenario)) for item in error.problems)
+        raise SimulationError(named) from error
 
 
 def read_inputs(sop: Path, scenario: Path) -> Inputs:

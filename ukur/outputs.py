@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.intervals import mean_interval
+from simulation.intervals import known_mean, mean_interval, quantile_interval
 from simulation.measures import CAUSES
 from sop.exchange.atomic import atomic_path
 from sop.exchange.guard import guard
@@ -47,9 +47,9 @@ def simulated_steps(study: Study) -> pd.DataFrame:
     """
     import pandas as pd
 
-    processing = np.nanmean(study.stack("processing"), axis=1) / 60
-    working = np.nanmean(study.stack("waiting_working"), axis=2) / 60
-    clock = np.nanmean(study.stack("waiting"), axis=2) / 60
+    processing = known_mean(study.stack("processing"), axis=1) / 60
+    working = known_mean(study.stack("waiting_working"), axis=2) / 60
+    clock = known_mean(study.stack("waiting"), axis=2) / 60
     rows = []
     for index, step in enumerate(study.sop.steps):
         total = mean_interval(working[:, :, index].sum(axis=1))
@@ -65,7 +65,7 @@ def simulated_steps(study: Study) -> pd.DataFrame:
             row[f"waiting_{name}_minutes"] = float(source[:, cause, index].mean())
         row |= {
             "waiting_minutes": total.value,
-            "waiting_low_minutes": total.low,
+            "waiting_low_minutes": max(0.0, total.low),
             "waiting_high_minutes": total.high,
             "n": total.n,
         }
@@ -77,30 +77,32 @@ def simulated_cases(study: Study) -> pd.DataFrame:
     """The simulated cases: cycle times over replications.
 
     Parameters: study.
-    Returns: one row a case: case_id, period, `n` (replications that completed it), and working days touched:
-    `mean_days`, `low_days`, `high_days` (95 % t interval of the mean), `median_days`, `p90_days`.
+    Returns: one row a case: case_id, period, `n` (replications), `unfinished` (those in which the end of the
+    calendar cut it off), and working days touched: `mean_days`, `low_days`, `high_days` (95 % t interval of
+    the mean; missing where a replication is unfinished), `median_days`, `p90_days` (unfinished counts as
+    longest; missing where that is what it would be).
     """
     import pandas as pd
 
-    days = study.stack("cycle_days")
+    days = study.cycle_days()
     rows = []
     for index, case in enumerate(study.planned.cases):
         column = days[:, index]
-        known = column[~np.isnan(column)]
         mean = mean_interval(column)
         rows.append(
             {
                 "case_id": case.case_id,
                 "period": case.period,
-                "n": mean.n,
+                "n": len(column),
+                "unfinished": int(np.isinf(column).sum()),
                 "mean_days": mean.value,
-                "low_days": mean.low,
+                "low_days": max(0.0, mean.low),
                 "high_days": mean.high,
-                "median_days": float(np.median(known)) if len(known) else None,
-                "p90_days": float(np.quantile(known, 0.9, method="inverted_cdf")) if len(known) else None,
+                "median_days": quantile_interval(column, 0.5).value,
+                "p90_days": quantile_interval(column, 0.9).value,
             }
         )
-    return pd.DataFrame(rows).round(3)
+    return pd.DataFrame(rows).replace([np.inf], np.nan).round(3)
 
 
 def write_mined_tables(mined: Mined, folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -39,6 +39,8 @@ class Aliases(CheckedModel):
     `activities`: label -> step id, or null for work that is not in the SOP; `roles`: label -> role id, or
     null; `confirmed_by`: the post of who confirmed, no name.
     """
+
+    control_characters: ClassVar[bool] = True  # labels stand as the log wrote them
 
     schema_version: Literal[1]
     confirmed_by: Text

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from mining.conformance import explain
+from sop.errors import LogError
 from sop.exchange.petri import FlowGraph, flow_graph, petri_net
 from sop.model import Sop
 

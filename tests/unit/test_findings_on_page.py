@@ -1,4 +1,4 @@
-"""What is noticed about a log reaches the page without the names that clerks write where a post should stand."""
+"""What is noticed about a log reaches the page without names that clerks write in place of a post."""
 
 from __future__ import annotations
 

@@ -64,8 +64,11 @@ class CaseDays:
 
 
 def cycle_days(study: Study) -> CycleDays | None:
-    """Working days of all simulated cases that were completed; None where none was."""
-    return counted(study.stack("cycle_days").ravel().tolist())
+    """Working days of all simulated cases; None where none was completed.
+
+    Cases that the end of the calendar cut off count as infinitely long in the median and in 9 of 10.
+    """
+    return counted(study.cycle_days().ravel().tolist())
 
 
 def case_days(performance: Performance) -> tuple[CaseDays, ...]:
@@ -81,17 +84,18 @@ def case_days(performance: Performance) -> tuple[CaseDays, ...]:
 def counted(days: list[float]) -> CycleDays | None:
     """Count cases by their days.
 
-    Parameters: days - NaN left out.
-    Returns: the counts, None where nothing is known.
+    Parameters: days - NaN left out; infinite for a case that did not end.
+    Returns: the counts of those that ended, None where none did; typical and late over all.
     """
-    known = [round(value) for value in days if not math.isnan(value)]
-    if not known:
+    known = [value for value in days if not math.isnan(value)]
+    ended = [round(value) for value in known if math.isfinite(value)]
+    if not ended:
         return None
     return CycleDays(
-        counts=tuple(sorted(Counter(known).items())),
+        counts=tuple(sorted(Counter(ended).items())),
         typical=typical(known),
         late=nine_of_ten(known),
-        n=len(known),
+        n=len(ended),
     )
 
 
@@ -107,13 +111,16 @@ def plot_cycle_days(cycle: CycleDays, words: Words, *, ax: Axes | None = None, w
     with chart_style():
         ax = axes(ax, width=width, rows=8.5)
         bare(ax, keep="bottom")
-        end = max(cycle.late + 4, math.ceil(2 * cycle.late))
+        late = cycle.late if math.isfinite(cycle.late) else cycle.slowest
+        end = max(late + 4, math.ceil(2 * late))
         shown = {day: count for day, count in cycle.counts if day <= end}
         rest = cycle.n - sum(shown.values())
         top = max([*shown.values(), rest])
         colours = [ACCENT if day <= cycle.late else QUIET for day in shown]
         ax.bar(list(shown), list(shown.values()), width=0.82, color=colours, linewidth=0)
         for name, day, level in (("typical", cycle.typical, 1.24), ("late", cycle.late, 0.9)):
+            if not math.isfinite(day):
+                continue
             # The median may lie between two days, of which none was observed.
             ax.plot([day] * 2, [shown.get(whole(day), 0), top * level], color=MUTED, linewidth=0.8)
             _beside(ax, day, top * level, words(f"chart.{name}_day", day=words.number(whole(day))))

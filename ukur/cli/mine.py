@@ -13,7 +13,7 @@ from sop.reading import read_sop
 from sop.worktime import default_calendar, read_calendar
 from ukur.cli.check import say_findings
 from ukur.cli.console import FOUND, progress, say, say_files, told
-from ukur.inputs import read_inputs
+from ukur.inputs import read_inputs, told_of
 from ukur.words import Words
 
 
@@ -85,7 +85,7 @@ def _simulated(sop: Path, scenario: Path, w: Words) -> Study:
     from simulation.replications import simulate
 
     inputs = read_inputs(sop, scenario)
-    with progress(w("cli.simulating")) as report:
+    with told_of(scenario), progress(w("cli.simulating")) as report:
         return simulate(inputs.sop, inputs.scenario, inputs.calendar, workers=2, progress=report)
 
 

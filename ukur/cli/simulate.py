@@ -6,12 +6,12 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from simulation.intervals import mean_interval, quantile_interval
+from simulation.intervals import known_mean, mean_interval, quantile_interval
 from simulation.measures import CAUSES
 from simulation.replications import Study, simulate
 from simulation.sensitivity import Variation, vary
 from ukur.cli.console import progress, say, say_files, told
-from ukur.inputs import read_inputs
+from ukur.inputs import read_inputs, told_of
 from ukur.words import Words
 
 
@@ -31,7 +31,7 @@ def add(app: typer.Typer, w: Words) -> None:
     ) -> None:
         with told(w):
             inputs = read_inputs(file, scenario)
-            with progress(w("cli.simulating")) as report:
+            with told_of(scenario), progress(w("cli.simulating")) as report:
                 study = simulate(
                     inputs.sop,
                     inputs.scenario,
@@ -52,25 +52,19 @@ def add(app: typer.Typer, w: Words) -> None:
 
 def say_study(study: Study, w: Words) -> None:
     """The answer in a few lines."""
-    days = study.stack("cycle_days")
+    days = study.cycle_days()
     say(w("say.cases", n=days.shape[1], r=w.number(days.shape[0])))
-    if np.isnan(days).all():
-        say(w("say.unfinished", n=w.number(days.size)))
-        return
-    mean = mean_interval(np.nanmean(days, axis=1))
-    nine = quantile_interval(days, 0.9)
-    say(
-        w(
-            "say.cycle",
-            days=w.number(nine.value),
-            mean=w.number(mean.value, 1),
-            low=w.number(mean.low, 1),
-            high=w.number(mean.high, 1),
-        )
-    )
-    if np.isnan(days).any():
-        say(w("say.unfinished", n=w.number(int(np.isnan(days).sum()))))
-    waits = np.nanmean(study.stack("waiting_working"), axis=(0, 2)) / 3600
+    unfinished = int(np.isinf(days).sum())
+    if unfinished:
+        say(w("say.unfinished", n=w.number(unfinished), total=w.number(days.size)))
+    mean, nine = mean_interval(days.mean(axis=1)), quantile_interval(days, 0.9)
+    if np.isfinite(nine.value):
+        say(w("say.nine", days=w.number(nine.value)))
+    if not np.isnan(mean.value):
+        low, high = (w.number(max(0.0, end), 1) if np.isfinite(end) else "–" for end in (mean.low, mean.high))
+        say(w("say.mean", mean=w.number(mean.value, 1), low=low, high=high))
+    waits = known_mean(study.stack("waiting_working"), axis=(0, 2)) / 3600
+    waits = np.where(np.isnan(waits), 0.0, waits)
     worst = int(waits.sum(axis=0).argmax())
     step = study.sop.steps[worst]
     cause = CAUSES[int(waits[:, worst].argmax())]
@@ -80,7 +74,7 @@ def say_study(study: Study, w: Words) -> None:
 
 def say_variations(variations: tuple[Variation, ...], w: Words) -> None:
     """How far the answer moves when assumptions do, in one line."""
-    late = [value for value in (item.nine_of_ten.value for item in variations) if not np.isnan(value)]
+    late = [value for value in (item.nine_of_ten.value for item in variations) if np.isfinite(value)]
     if late:
         say(w("say.varied", low=w.number(min(late)), high=w.number(max(late))))
 

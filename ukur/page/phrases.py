@@ -56,7 +56,7 @@ def hours_between(words: Words, interval: Interval) -> str:
 
 def numbers_between(words: Words, low: float, high: float, decimals: int = 0) -> str:
     """Two numbers; a dash where one is unknown."""
-    if math.isnan(low) or math.isnan(high):
+    if not (math.isfinite(low) and math.isfinite(high)):
         return "–"
     return words("page.from_to", low=words.number(low, decimals), high=words.number(high, decimals))
 

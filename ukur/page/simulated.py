@@ -139,6 +139,16 @@ def _runs(study: Study, words: Words) -> str:
 def _duration(study: Study, words: Words, cycle: CycleDays | None) -> Rich:
     if cycle is None:
         return rich(words, "page.duration_none_simulated")
+    unfinished = sum(item.unfinished for item in study.measures)
+    if math.isinf(cycle.late):
+        total = unfinished + sum(count for _, count in cycle.counts)
+        return rich(
+            words,
+            "page.duration_unfinished",
+            n=words.number(unfinished),
+            total=words.number(total),
+            fastest=days(words, cycle.fastest),
+        )
     day = study.planned.plan.day_seconds
     work = sum(time.hours["processing"] for time in step_time(study)) * 3600
     sentence = rich(
@@ -199,9 +209,11 @@ def _varied(study: Study, words: Words, variations: Sequence[Variation]) -> tupl
 
 def _moved(words: Words, variations: Sequence[Variation]) -> tuple[str, ...]:
     """How far the answer moves when assumptions do; nothing where nothing was varied."""
-    late = [item.nine_of_ten.value for item in variations if not math.isnan(item.nine_of_ten.value)]
+    late = [item.nine_of_ten.value for item in variations if math.isfinite(item.nine_of_ten.value)]
     if not late:
         return ()
+    if len(late) < len(variations):
+        return (words("page.reason_assumptions_open", low=days(words, min(late))),)
     return (words("page.reason_assumptions", low=words.number(min(late)), high=days(words, max(late))),)
 
 

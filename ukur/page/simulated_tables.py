@@ -86,7 +86,7 @@ def cases(study: Study, words: Words, label: SourceLabel) -> Table:
     """
     from simulation.intervals import mean_interval, quantile_interval
 
-    stacked = study.stack("cycle_days")
+    stacked = study.cycle_days()
     rows = []
     for index, case in enumerate(study.planned.cases):
         middle, late = (quantile_interval(stacked[:, index], share) for share in (0.5, 0.9))
@@ -96,7 +96,7 @@ def cases(study: Study, words: Words, label: SourceLabel) -> Table:
             (
                 Cell(text=plain(case.case_id, 40), details=(plain(case.period, 60),) if case.period else ()),
                 Cell(text=words.date(study.planned.calendar.local_date(case.instant))),
-                Cell(text="–" if math.isnan(median) else short(words, median)),
+                Cell(text=short(words, median) if math.isfinite(median) else "–"),
                 Cell(text=numbers_between(words, middle.low, middle.high)),
                 Cell(text=_whole(words, late.value)),
                 Cell(text="–" if math.isnan(mean.value) else words.number(mean.value, 1)),
@@ -123,7 +123,7 @@ def cases(study: Study, words: Words, label: SourceLabel) -> Table:
 
 
 def _whole(words: Words, value: float) -> str:
-    return "–" if math.isnan(value) else words.number(value)
+    return words.number(value) if math.isfinite(value) else "–"
 
 
 def steps(study: Study, words: Words, label: SourceLabel) -> StepColumns:

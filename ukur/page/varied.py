@@ -23,14 +23,11 @@ def variations_table(study: Study, variations: Sequence[Variation], words: Words
 
     Parameters: study - the scenario as it stands; variations - of it, one or more; words - language.
     """
-    import numpy as np
-
-    cycle = study.stack("cycle_days")
-    known = ~np.isnan(cycle).all(axis=1)
+    cycle = study.cycle_days()
     as_it_stands = (
         Cell(text=words("page.varied_as_is")),
         _number(words, quantile_interval(cycle, 0.9), decimals=0),
-        _number(words, mean_interval(np.nanmean(cycle[known], axis=1))),
+        _number(words, mean_interval(cycle.mean(axis=1))),
         Cell(text="–"),
         Cell(text=words.number(len(study.measures))),
     )
@@ -68,7 +65,7 @@ def _what(item: Variation, words: Words) -> str:
 
 
 def _number(words: Words, interval: Interval, *, decimals: int = 1) -> Cell:
-    return Cell(text="–" if math.isnan(interval.value) else words.number(interval.value, decimals))
+    return Cell(text="–" if not math.isfinite(interval.value) else words.number(interval.value, decimals))
 
 
 def _difference(words: Words, interval: Interval) -> Cell:

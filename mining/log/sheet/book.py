@@ -172,7 +172,7 @@ def _understood(table: list[tuple[str, ...]], file: str) -> Schema:
         name, _, value = code.partition(".")
         words.setdefault(name, {})[lay.plain(word)] = value
         shown.setdefault(name, []).append(word)
-    wrong = [key for key in lay.META_KEYS if key not in meta] + [
+    wrong = [key for key in lay.META_KEYS if key not in meta and key != "origin"] + [
         name for name, has in words.items() if not has
     ]
     if meta.get("time_zone") not in available_timezones():

@@ -69,7 +69,7 @@ def _run(line: Line, book: Book, cells: CellReader) -> Run:
         deadline=cells.day(line, lay.RUN_DEADLINE),
         revision=cells.text(line, lay.RUN_REVISION) or book.schema.meta["revision"],
         status=cells.word(line, lay.RUN_STATUS, "run_status"),
-        origin=book.schema.meta["origin"],
+        origin=book.schema.meta.get("origin", ""),
     )
 
 
