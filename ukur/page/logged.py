@@ -21,12 +21,16 @@ from ukur.page import logged_cases, logged_tables
 from ukur.page.blocks import Block, Prose, Rich, SourceKind, SourceLabel, figure, rich
 from ukur.page.content import Facts, Part
 from ukur.page.deadlines import deadlines, past_deadline
-from ukur.page.logged_advice import advise, top_loss, unknown_labels
+from ukur.page.logged_advice import advise, no_wait, top_loss, unknown_labels
 from ukur.page.phrases import SHORT, about, days, listed, source_label, step_by_id, step_name
 
 if TYPE_CHECKING:
     from ukur.page.mined import Mined
     from ukur.words import Words
+
+
+MANY_INCOMPLETE = 0.2
+"""Above this share of ended cases that lack a step, their durations cannot be called sure."""
 
 
 def build(mined: Mined, words: Words) -> Part:
@@ -150,7 +154,7 @@ def _duration(words: Words, cycle: list[int]) -> Rich:
 def _waiting(mined: Mined, words: Words) -> Rich:
     top = top_loss(mined)
     if top is None:
-        return _slowest_stage(mined, words)
+        return rich(words, "page.logged_no_wait") if no_wait(mined) else _slowest_stage(mined, words)
     # The mean, not the median: a few long waits are what makes a step the first of the bottlenecks.
     seconds = 60 * float(top["lost_working_minutes"]) / int(top["n"])
     return rich(
@@ -185,6 +189,8 @@ def _longest_span(mined: Mined, words: Words) -> Rich:
 def _followed(mined: Mined, words: Words) -> Rich:
     numbers = mined.conformance.numbers
     over = numbers.conforming + numbers.deviating
+    if unknown_labels(mined).all:
+        return rich(words, "page.followed_unknown")
     if not over:
         return rich(words, "page.followed_none_over")
     if numbers.deviating == 0:
@@ -234,6 +240,13 @@ def _running_case(mined: Mined, words: Words, name: str) -> Rich:
     return begun + rich(words, key, day=words.date(deadline.day))
 
 
+def _often_incomplete(mined: Mined) -> bool:
+    """Do many cases lack a step? Then their durations are not those of the whole SOP."""
+    numbers, found = mined.conformance.numbers, mined.conformance.deviations
+    lacking = found.loc[found["kind"] == "not_carried_out", "case_id"].nunique()
+    return bool(lacking > MANY_INCOMPLETE * (numbers.conforming + numbers.deviating))
+
+
 def _reasons(mined: Mined, words: Words, completed: int) -> tuple[str, ...]:
     found = []
     if mined.sample:
@@ -242,9 +255,10 @@ def _reasons(mined: Mined, words: Words, completed: int) -> tuple[str, ...]:
         found.append(
             words("page.reason_few" if completed else "page.reason_no_cases", n=words.number(completed))
         )
-    unknown = mined.performance.steps["processing_reason"]
-    if (mined.performance.steps["processing_n"] == 0).all() and len(unknown):
+    if (mined.performance.steps["processing_n"] == 0).all() and mined.performance.steps["n"].any():
         found.append(words("page.reason_stamps"))
+    if _often_incomplete(mined):
+        found.append(words("page.reason_incomplete"))
     if not mined.sop.origin.normative:
         found.append(words("page.reason_not_a_rule"))
     open_steps = len(assumed_performers(mined.sop))

@@ -36,6 +36,11 @@ class UnknownLabels:
         """Are they too many for figures to rest on the others?"""
         return self.count > MANY_UNKNOWN * self.total
 
+    @property
+    def all(self) -> bool:
+        """Is nothing known at all? Then nothing can be said of the SOP."""
+        return self.count == self.total > 0
+
     def reason(self, words: Words) -> tuple[str, ...]:
         """Why figures may change; nothing where all names are known."""
         if not self.count:
@@ -63,6 +68,12 @@ def top_loss(mined: Mined) -> dict[str, Any] | None:
     return None if known.empty else {str(name): value for name, value in known.iloc[0].items()}
 
 
+def no_wait(mined: Mined) -> bool:
+    """Is it known of the log that nothing waited? Not knowing is something else."""
+    steps = mined.performance.steps
+    return bool(steps["waiting_n"].sum() > 0) and not steps["waiting_working_total_minutes"].sum() > 0
+
+
 def advise(mined: Mined, words: Words) -> Advice:
     """What to do next: where records are too coarse, what to fill in; where work is too long, its standard.
 
@@ -71,6 +82,10 @@ def advise(mined: Mined, words: Words) -> Advice:
     top = top_loss(mined)
     # Who fills in the recording sheet already is told which of its columns, not to use it.
     sheet = "_sheet" if mined.sources and all(source.kind == "sheet" for source in mined.sources) else ""
+    if unknown_labels(mined).many:
+        return Advice(text=rich(words, "page.suggest_aliases"), to_be_tried=False)
+    if top is None and no_wait(mined):
+        return Advice(text=rich(words, "page.suggest_nothing"), to_be_tried=False)
     if top is None:
         return Advice(text=rich(words, f"page.suggest_records{sheet}"), to_be_tried=False)
     kind, step = str(top["kind"]), step_by_id(words, mined.sop, str(top["step_id"]))
