@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ukur.charts import case_days, cycle_days, plain, plot_case_days, plot_cycle_days, plot_stages
@@ -75,7 +76,9 @@ def _suggestion(words: Words, parts: list[Part]) -> tuple[Rich, ...]:
 
 
 def _reasons(parts: list[Part]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reason for part in parts for reason in part.facts.reasons))[:REASONS]
+    """Each source's gravest first: a long list of one must not hide what shakes the other."""
+    ranked = zip_longest(*(part.facts.reasons for part in parts))
+    return tuple(dict.fromkeys(reason for rank in ranked for reason in rank if reason))[:REASONS]
 
 
 def _chart(words: Words, parts: list[Part], study: Study | None, mined: Mined | None) -> Figure | None:
