@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from simulation.demand import Release, releases
-from simulation.durations import Constant, Duration, Lognormal, Triangular
+from simulation.durations import Constant, Duration, Exponential, Lognormal, Triangular, Uniform
 from simulation.plan import Days, Plan, PlanAbsence, PlanPerson, PlanStep, PlanWait
 from sop.errors import Problem, SimulationError
 
@@ -153,7 +153,9 @@ def _duration(step: Step, rule: DurationRule) -> Duration:
         return Lognormal(expected=about, cv=rule.cv)
     if rule.low is not None and rule.mode is not None and rule.high is not None:
         return Triangular(low=rule.low * about, mode=rule.mode * about, high=rule.high * about)
-    return Constant(value=about)
+    if rule.low is not None and rule.high is not None:
+        return Uniform(low=rule.low * about, high=rule.high * about)
+    return Exponential(expected=about) if rule.family == "exponential" else Constant(value=about)
 
 
 def _persons(scenario: Scenario, roles: tuple[str, ...], zone: str) -> Iterator[PlanPerson]:

@@ -32,14 +32,23 @@ def _ordered(
         )
 
 
+_PARAMETERS: dict[str, tuple[str, ...]] = {
+    "constant": (),
+    "uniform": ("low", "high"),
+    "triangular": ("low", "mode", "high"),
+    "lognormal": ("cv",),
+    "exponential": (),
+}
+
+
 class DurationRule(Model):
     """How long a step takes, relative to its standard (or to `minutes` where that is given).
 
-    constant: exactly that. triangular: `low`, `mode`, `high` times that. lognormal: mean exactly that,
-    coefficient of variation `cv`.
+    constant: exactly that. uniform: between `low` and `high` times that. triangular: `low`, `mode`, `high`
+    times that. lognormal: mean exactly that, coefficient of variation `cv`. exponential: mean exactly that.
     """
 
-    family: Literal["constant", "triangular", "lognormal"]
+    family: Literal["constant", "uniform", "triangular", "lognormal", "exponential"]
     minutes: Minutes | None = None
     cv: Annotated[Number, Field(gt=0, le=5)] | None = None
     low: Annotated[Number, Field(ge=0, le=100)] | None = None
@@ -48,7 +57,7 @@ class DurationRule(Model):
 
     @model_validator(mode="after")
     def _parameters(self) -> Self:
-        wanted = {"constant": (), "triangular": ("low", "mode", "high"), "lognormal": ("cv",)}[self.family]
+        wanted = _PARAMETERS[self.family]
         given = tuple(name for name in ("cv", "low", "mode", "high") if getattr(self, name) is not None)
         if set(wanted) != set(given):
             raise PydanticCustomError(
@@ -56,7 +65,7 @@ class DurationRule(Model):
                 "parameters of the family",
                 {"value": ", ".join(given) or "-", "allowed": wanted or ("-",), "family": self.family},
             )
-        _ordered(self.low, self.mode, self.high)
+        _ordered(self.low, self.low if self.family == "uniform" else self.mode, self.high)
         return self
 
 

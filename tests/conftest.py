@@ -6,12 +6,18 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from simulation.scenario import Scenario, read_scenario
 from sop.model import Sop
 from sop.reading import read_sop
 from sop.worktime import default_calendar
 from sop.worktime.calendar import OfficeCalendar
+
+# On a build machine the same examples every time; at a desk new ones.
+settings.register_profile("repeatable", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("repeatable")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -85,3 +85,24 @@ def test_wrong_scenarios(old: str, new: str, code: str) -> None:
         parse_document(BASE.replace(old, new), Scenario)
     assert code in [problem.code for problem in caught.value.problems]
     assert all("line" in problem.place for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("rule", "mean", "support"),
+    [
+        ("{family: constant}", 900, (900, 900)),
+        ("{family: constant, minutes: 2}", 120, (120, 120)),
+        ("{family: uniform, low: 0.5, high: 1.5}", 900, (450, 1350)),
+        ("{family: triangular, low: 0.5, mode: 1, high: 3}", 1350, (450, 2700)),
+        ("{family: exponential}", 900, (0, float("inf"))),
+        ("{family: lognormal, cv: 0.5}", 900, (0, float("inf"))),
+    ],
+)
+def test_every_family_reaches_the_plan(
+    seed_sop: Sop, calendar: OfficeCalendar, rule: str, mean: float, support: tuple[float, float]
+) -> None:
+    """About the 15 standard minutes of step 1, in seconds."""
+    scenario = parse_document(BASE.replace("demand:", f"durations: {{default: {rule}}}\ndemand:"), Scenario)
+    duration = make_plan(seed_sop, scenario, calendar).plan.steps[0].duration
+    assert duration.mean == pytest.approx(mean)
+    assert duration.support == pytest.approx(support)

@@ -148,4 +148,7 @@ def _duration(rule: DurationRule, words: Words) -> str:
     if rule.low is not None and rule.mode is not None and rule.high is not None:
         low, mode, high = (words.number(100 * value) for value in (rule.low, rule.mode, rule.high))
         return words("page.value_triangular", about=about, low=low, mode=mode, high=high)
-    return words("page.value_constant", about=about)
+    if rule.low is not None and rule.high is not None:
+        low, high = (words.number(100 * value) for value in (rule.low, rule.high))
+        return words("page.value_uniform", about=about, low=low, high=high)
+    return words(f"page.value_{rule.family}", about=about)
