@@ -165,3 +165,18 @@ def test_a_log_and_a_simulation_on_one_page(sop_file: Path, root: Path, tmp_path
     page = (tmp_path / "out/laporan.html").read_text("utf-8")
     for part in ("6 Januari 2025", "Simulasi", "Data nyata"):
         assert part in page
+
+
+def test_unknown_names_are_suggested_confirmed_and_used(sop_file: Path, tmp_path: Path) -> None:
+    log, aliases = tmp_path / "log.csv", tmp_path / "aliases.yaml"
+    log.write_text("case_id,activity,end\na,Rapat pembahasn,2025-01-02\n", "utf-8")
+    first = ukur("mine", log, "--sop", sop_file, "--suggest-aliases", aliases, "--out", tmp_path / "out")
+    assert first.exit_code == 0, first.output
+    text = aliases.read_text("utf-8")
+    assert '# "Rapat pembahasn": rapat' in text
+    aliases.write_text(text.replace('# "', '"').replace("confirmed_by:", "confirmed_by: Sekretaris"), "utf-8")
+    second = ukur("mine", log, "--sop", sop_file, "--aliases", aliases, "--out", tmp_path / "out")
+    assert second.exit_code == 0, second.output
+    assert "Rapat pembahasn (" not in second.output
+    again = ukur("mine", log, "--sop", sop_file, "--suggest-aliases", aliases, "--out", tmp_path / "out")
+    assert again.exit_code == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from sop.errors import UkurError
+from sop.errors import OutputError, Problem, UkurError
 from ukur.words import Words
 from ukur.words.telling import tell_error
 
@@ -44,6 +44,13 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(task, completed=done, total=total)
 
         yield report
+
+
+def free_path(path: Path, *, force: bool = False) -> Path:
+    """The path, refused where a file stands that somebody may have filled in."""
+    if path.exists() and not force:
+        raise OutputError(Problem(code="file_exists", file=str(path)))
+    return path
 
 
 def say(text: str = "") -> None:

@@ -12,7 +12,7 @@ from sop.documents import read_document
 from sop.reading import read_sop
 from sop.worktime import default_calendar, read_calendar
 from ukur.cli.check import say_findings
-from ukur.cli.console import FOUND, progress, say, say_files, told
+from ukur.cli.console import FOUND, free_path, progress, say, say_files, told
 from ukur.inputs import read_inputs, told_of
 from ukur.words import Words
 
@@ -25,6 +25,7 @@ def add(app: typer.Typer, w: Words) -> None:
         logs: Annotated[list[Path], typer.Argument(help=w("cli.mine_log"))],
         sop: Annotated[Path, typer.Option(help=w("cli.sop_file"))],
         aliases: Annotated[Path | None, typer.Option(help=w("cli.mine_aliases"))] = None,
+        suggest: Annotated[Path | None, typer.Option("--suggest-aliases", help=w("cli.mine_suggest"))] = None,
         columns: Annotated[Path | None, typer.Option(help=w("cli.mine_columns"))] = None,
         calendar: Annotated[Path | None, typer.Option(help=w("cli.mine_calendar"))] = None,
         day_first: Annotated[
@@ -45,11 +46,13 @@ def add(app: typer.Typer, w: Words) -> None:
     ) -> None:
         with told(w):
             from mining.analysis import analyse
-            from mining.log.aliases import Aliases
+            from mining.log.aliases import Aliases, write_alias_template
             from mining.log.columns import ColumnMap
             from mining.log.door import read_logs
             from mining.log.options import LogOptions
 
+            if suggest:
+                free_path(suggest)
             office = read_calendar(calendar) if calendar else default_calendar()
             procedure = read_sop(sop)
             options = LogOptions(
@@ -74,6 +77,11 @@ def add(app: typer.Typer, w: Words) -> None:
             )
             study = _simulated(sop, scenario, w) if scenario else None
             files = write_mined(mined, study, out, w)
+            if suggest:
+                write_alias_template(
+                    mined.log, procedure, free_path(suggest), remarks=(w("cli.alias_remark"),)
+                )
+                files.append(suggest)
             say_mined(mined, w)
             say_findings(mined.all_findings, w)
             say_files(files, w)

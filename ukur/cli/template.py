@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from sop.errors import InputError, OutputError, Problem
+from sop.errors import InputError, Problem
 from sop.reading import read_sop
-from ukur.cli.console import say_files, told
+from ukur.cli.console import free_path, say_files, told
 from ukur.words import Words
 
 FORMATS = ("xlsx", "scenario")
@@ -30,20 +30,13 @@ def add(app: typer.Typer, w: Words) -> None:
                 from sop.exchange.sheet.writer import write_sheet
                 from ukur.sheet_texts import sheet_texts
 
-                target = _free(out or Path(f"catatan-{sop.id}.xlsx"), force=force)
+                target = free_path(out or Path(f"catatan-{sop.id}.xlsx"), force=force)
                 write_sheet(sop, target, texts=sheet_texts(w.language), runs=runs)
             elif to == "scenario":
                 from ukur.scenario_skeleton import write_skeleton
 
-                target = _free(out or Path(f"skenario-{sop.id}.yaml"), force=force)
+                target = free_path(out or Path(f"skenario-{sop.id}.yaml"), force=force)
                 write_skeleton(sop, target, w)
             else:
                 raise InputError(Problem(code="unknown_format", place="--to", value=to, allowed=FORMATS))
             say_files([target], w)
-
-
-def _free(path: Path, *, force: bool) -> Path:
-    """A template never replaces what somebody may have filled in."""
-    if path.exists() and not force:
-        raise OutputError(Problem(code="file_exists", file=str(path)))
-    return path
