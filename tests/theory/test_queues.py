@@ -6,13 +6,15 @@ mean something.
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from simulation.draws import Draws, PersonDraws
-from simulation.durations import Constant, Duration, Lognormal, seconds
+from simulation.durations import Constant, Duration, Exponential, Lognormal, seconds
 from simulation.engine import run
 from simulation.intervals import mean_interval
 from simulation.plan import Days, Plan, PlanPerson, PlanStep
@@ -75,6 +77,39 @@ def test_one_server_meets_pollaczek_and_khinchine(service: Duration, load: float
     interval = mean_interval(mean_wait(service, servers=1, load=load), level=0.999)
     assert interval.low <= expected <= interval.high
     assert (interval.high - interval.low) / 2 < 0.1 * expected
+
+
+def erlang_c_wait(servers: int, load: float) -> float:
+    """Mean wait in M/M/c, in mean service times (Erlang 1917)."""
+    offered = servers * load
+    term = offered**servers / math.factorial(servers) / (1 - load)
+    waits = term / (sum(offered**k / math.factorial(k) for k in range(servers)) + term)
+    return waits / (servers * (1 - load))
+
+
+@pytest.mark.parametrize(("servers", "load"), [(2, 0.5), (3, 2 / 3)])
+def test_several_servers_meet_erlang(servers: int, load: float) -> None:
+    expected = MEAN * erlang_c_wait(servers, load)
+    interval = mean_interval(mean_wait(Exponential(expected=MEAN), servers=servers, load=load), level=0.999)
+    assert interval.low <= expected <= interval.high
+    assert (interval.high - interval.low) / 2 < 0.12 * expected
+
+
+def test_the_closed_forms_are_those_of_the_reference(reference_data: Path) -> None:
+    rows = json.loads((reference_data / "queueing_expected.json").read_text())
+    for row in rows:
+        if row["model"] == "M/M/c":
+            servers, mu = row["params"]["c"], row["params"]["mu"]
+            assert math.isclose(erlang_c_wait(servers, row["rho"]) / mu, row["Wq"], rel_tol=1e-6)
+
+
+def test_a_queue_without_luck_is_met_exactly() -> None:
+    """D/D/1 with a case every 5 and service of 7: the k-th waits 2 (k - 1), the tenth ends at 70."""
+    plan, draws = queue(Constant(value=7), servers=1, load=0.5, cases=10, number=0)
+    plan = Plan(**{**plan.__dict__, "releases": np.arange(10, dtype=np.int64) * 5})
+    result = run(plan, draws)
+    assert (result.start - result.enabled)[:, 0].tolist() == [2 * k for k in range(10)]
+    assert int(result.end[-1, 0]) == 70
 
 
 def test_the_longest_idle_of_several_servers(calendar: object) -> None:
