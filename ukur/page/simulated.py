@@ -218,11 +218,12 @@ def _moved(words: Words, variations: Sequence[Variation]) -> tuple[str, ...]:
 
 
 def _reasons(study: Study, words: Words) -> tuple[str, ...]:
-    found = [words("page.reason_simulation")]
+    found = []
     open_steps = len(assumed_performers(study.sop))
     if open_steps:
         found.append(words("page.reason_performers", n=open_steps, total=words.number(len(study.sop.steps))))
     values = assumptions.assumed_values(study)
     if values:
         found.append(words("page.reason_values", n=words.number(values)))
+    found.append(words("page.reason_simulation"))
     return tuple(found)
