@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ukur.charts.canvas import axes
 from ukur.charts.labels import plain
 from ukur.charts.stages import ENOUGH, nine_of_ten, typical, whole
 from ukur.charts.style import (
@@ -16,7 +17,6 @@ from ukur.charts.style import (
     PAPER,
     QUIET,
     WIDE,
-    axes,
     bare,
     chart_style,
     count_axis,

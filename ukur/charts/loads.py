@@ -6,8 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ukur.charts.canvas import axes
 from ukur.charts.labels import plain
-from ukur.charts.style import ACCENT, PAPER, QUIET, WIDE, axes, bare, chart_style, legend, row_labels
+from ukur.charts.style import (
+    ACCENT,
+    PAPER,
+    QUIET,
+    WIDE,
+    bare,
+    chart_style,
+    legend,
+    row_labels,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
+from ukur.charts.canvas import axes
 from ukur.charts.labels import plain
 from ukur.charts.style import (
     ACCENT,
@@ -16,7 +17,6 @@ from ukur.charts.style import (
     PAPER,
     QUIET,
     WIDE,
-    axes,
     bare,
     chart_style,
     count_axis,

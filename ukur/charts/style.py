@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING
 
 from ukur.charts.labels import plain
@@ -13,7 +12,6 @@ from ukur.charts.labels import plain
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from ukur.words import Words
 
@@ -72,36 +70,6 @@ def chart_style() -> Iterator[None]:
         # The font here only measures: letters that it lacks are drawn by the browser's.
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         yield
-
-
-def axes(ax: Axes | None, *, width: float, rows: float) -> Axes:
-    """The axes to draw on.
-
-    Parameters: ax - the caller's, or None for a figure of our own; width - inches; rows - height in lines.
-    Returns: axes; a figure of our own lays itself out.
-    """
-    if ax is not None:
-        return ax
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    # A hair at the sides: text whose measure is not exactly that of the browser's font must not be cut.
-    layout = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03)
-    return _figure_class()(figsize=(width, 0.245 * rows + 0.5), layout=layout).add_subplot()
-
-
-@cache
-def _figure_class() -> type[Figure]:
-    from matplotlib.figure import Figure
-
-    class ChartFigure(Figure):
-        """A figure that no window manager knows; a notebook shows it by its own picture."""
-
-        def _repr_html_(self) -> str:
-            from ukur.charts.svg import to_svg
-
-            return to_svg(self, key="chart", title="")
-
-    return ChartFigure
 
 
 def is_narrow(ax: Axes) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ukur.charts.canvas import axes
 from ukur.charts.labels import plain
 from ukur.charts.style import (
     ABSENT,
@@ -16,7 +17,6 @@ from ukur.charts.style import (
     PAPER,
     PROCESSING,
     WIDE,
-    axes,
     bare,
     chart_style,
     count_axis,
