@@ -33,7 +33,7 @@ def assemble(checked: Checked, *, findings: Sequence[Finding]) -> Conformance:
     return Conformance(
         sop_digest=checked.sop.digest,
         deviations=deviations,
-        summary=_summary(deviations),
+        summary=_summary(deviations, checked),
         cases=cases,
         variants=_variants(checked),
         findings=tuple(findings),
@@ -64,7 +64,7 @@ def _deviations(checked: Checked) -> pd.DataFrame:
     return table.astype(types)
 
 
-def _summary(deviations: pd.DataFrame) -> pd.DataFrame:
+def _summary(deviations: pd.DataFrame, checked: Checked) -> pd.DataFrame:
     import pandas as pd
 
     key = list(SUMMARY_KEY)
@@ -79,9 +79,11 @@ def _summary(deviations: pd.DataFrame) -> pd.DataFrame:
             "case_ids": grouped.agg(lambda ids: tuple(sorted(set(ids)))),
         }
     ).reset_index()
-    return summary.sort_values(["count", *key], ascending=[False, True, True, True, True]).reset_index(
-        drop=True
-    )
+    # Equals stand in the order of the SOP, activities that it does not know behind.
+    places = summary["step_id"].map(checked.flow.position).fillna(len(checked.flow.steps))
+    order = ["count", "kind", "place", "other_step_id", "activity"]
+    summary = summary.assign(place=places).sort_values(order, ascending=[False, True, True, True, True])
+    return summary.drop(columns="place").reset_index(drop=True)
 
 
 def _cases(checked: Checked) -> pd.DataFrame:
