@@ -12,10 +12,10 @@ from sop.model import Sop
 def test_equals_stand_in_the_order_of_the_sop(seed_sop: Sop, tmp_path: Path) -> None:
     rows = ["case_id,activity,end,status"]
     for case, missing in (
-        ("a", "perintah"),
+        ("a", "validasi"),
         ("b", "buat_format"),
         ("c", "buat_format"),
-        ("d", "undang_rapat"),
+        ("d", "koreksi"),
     ):
         day = 1
         for step in seed_sop.steps:
@@ -25,6 +25,6 @@ def test_equals_stand_in_the_order_of_the_sop(seed_sop: Sop, tmp_path: Path) -> 
     log = tmp_path / "log.csv"
     log.write_text("\n".join(rows) + "\n", "utf-8")
     summary = check_conformance(read_log(log, sop=seed_sop).log, seed_sop).summary
-    # buat_format twice; then perintah (row 1) before undang_rapat (row 4).
-    assert summary["step_id"].tolist() == ["buat_format", "perintah", "undang_rapat"]
+    # buat_format twice; then validasi (row 7) before koreksi (row 9).
+    assert summary["step_id"].tolist() == ["buat_format", "validasi", "koreksi"]
     assert summary["count"].tolist() == [2, 1, 1]
