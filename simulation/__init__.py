@@ -14,29 +14,34 @@ if TYPE_CHECKING:
     from simulation.planning import make_plan
     from simulation.replications import Study, simulate
     from simulation.scenario import Scenario, read_scenario
+    from simulation.sensitivity import Variation, vary
 
 _HOMES = {
     "Interval": "simulation.intervals",
     "Scenario": "simulation.scenario",
     "Study": "simulation.replications",
+    "Variation": "simulation.sensitivity",
     "make_plan": "simulation.planning",
     "mean_interval": "simulation.intervals",
     "quantile_interval": "simulation.intervals",
     "read_scenario": "simulation.scenario",
     "run_to_log": "simulation.event_table",
     "simulate": "simulation.replications",
+    "vary": "simulation.sensitivity",
 }
 
 __all__ = [
     "Interval",
     "Scenario",
     "Study",
+    "Variation",
     "make_plan",
     "mean_interval",
     "quantile_interval",
     "read_scenario",
     "run_to_log",
     "simulate",
+    "vary",
 ]
 
 

@@ -98,7 +98,7 @@ def simulated_cases(study: Study) -> pd.DataFrame:
                 "mean_days": mean.value,
                 "low_days": max(0.0, mean.low),
                 "high_days": mean.high,
-                "median_days": quantile_interval(column, 0.5).value,
+                "median_days": float(np.median(column)),
                 "p90_days": quantile_interval(column, 0.9).value,
             }
         )

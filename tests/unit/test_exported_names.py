@@ -11,12 +11,14 @@ def test_exported_names() -> None:
         "Interval",
         "Scenario",
         "Study",
+        "Variation",
         "make_plan",
         "mean_interval",
         "quantile_interval",
         "read_scenario",
         "run_to_log",
         "simulate",
+        "vary",
     ]
     assert mining.__all__ == [
         "Mined",

@@ -6,7 +6,11 @@ from typing import Annotated
 
 import typer
 
-from mining.analysis import Mined
+from mining.analysis import Mined, analyse
+from mining.log.aliases import Aliases, write_alias_template
+from mining.log.columns import ColumnMap
+from mining.log.door import read_logs
+from mining.log.options import LogOptions
 from simulation.replications import Study
 from sop.documents import read_document
 from sop.reading import read_sop
@@ -45,16 +49,9 @@ def add(app: typer.Typer, w: Words) -> None:
         fail_on_finding: Annotated[bool, typer.Option("--fail", help=w("cli.fail"))] = False,
     ) -> None:
         with told(w):
-            from mining.analysis import analyse
-            from mining.log.aliases import Aliases, write_alias_template
-            from mining.log.columns import ColumnMap
-            from mining.log.door import read_logs
-            from mining.log.options import LogOptions
-
             if suggest:
                 free_path(suggest)
             office = read_calendar(calendar) if calendar else default_calendar()
-            procedure = read_sop(sop)
             options = LogOptions(
                 columns=read_document(columns, ColumnMap) if columns else None,
                 time_zone=time_zone,
@@ -64,10 +61,10 @@ def add(app: typer.Typer, w: Words) -> None:
                 allow_bad_rows=allow_bad_rows,
                 office_zone=office.time_zone,
             )
+            procedure = read_sop(sop)
             confirmed = read_document(aliases, Aliases) if aliases else None
-            read = read_logs(logs, sop=procedure, aliases=confirmed, options=options)
             mined = analyse(
-                read,
+                read_logs(logs, sop=procedure, aliases=confirmed, options=options),
                 procedure,
                 office,
                 aliases=confirmed,
@@ -78,15 +75,16 @@ def add(app: typer.Typer, w: Words) -> None:
             study = _simulated(sop, scenario, w) if scenario else None
             files = write_mined(mined, study, out, w)
             if suggest:
-                write_alias_template(
-                    mined.log, procedure, free_path(suggest), remarks=(w("cli.alias_remark"),)
-                )
-                files.append(suggest)
-            say_mined(mined, w)
-            say_findings(mined.all_findings, w)
-            say_files(files, w)
+                write_alias_template(mined.log, procedure, suggest, remarks=(w("cli.alias_remark"),))
+            _say_all(mined, [*files, *([suggest] if suggest else [])], w)
         if fail_on_finding and not mined.conformance.deviations.empty:
             raise typer.Exit(FOUND)
+
+
+def _say_all(mined: Mined, files: list[Path], w: Words) -> None:
+    say_mined(mined, w)
+    say_findings(mined.all_findings, w)
+    say_files(files, w)
 
 
 def _simulated(sop: Path, scenario: Path, w: Words) -> Study:

@@ -9,13 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ukur.page.mined import Mined
     from ukur.page.parts import mining_part, simulation_part
     from ukur.page.provenance import Provenance, provenance_of
     from ukur.page.render import render_page, write_page
 
 __all__ = [
-    "Mined",
     "Provenance",
     "mining_part",
     "provenance_of",
@@ -25,7 +23,6 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Mined": "mined",
     "Provenance": "provenance",
     "mining_part": "parts",
     "provenance_of": "provenance",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ukur.page.blocks import Cell, Rich, rich
 
 if TYPE_CHECKING:
-    from ukur.page.mined import Mined
+    from mining.analysis import Mined
     from ukur.words import Words
 
 

@@ -25,7 +25,7 @@ from ukur.page.logged_advice import advise, no_wait, top_loss, unknown_labels
 from ukur.page.phrases import SHORT, about, days, listed, source_label, step_by_id, step_name
 
 if TYPE_CHECKING:
-    from ukur.page.mined import Mined
+    from mining.analysis import Mined
     from ukur.words import Words
 
 

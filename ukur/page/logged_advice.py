@@ -9,7 +9,7 @@ from ukur.page.blocks import Rich, rich
 from ukur.page.phrases import step_by_id
 
 if TYPE_CHECKING:
-    from ukur.page.mined import Mined
+    from mining.analysis import Mined
     from ukur.words import Words
 
 MANY_UNKNOWN = 0.2

@@ -14,7 +14,7 @@ from ukur.page.deadlines import deadline_cell, deadlines
 from ukur.page.phrases import numbers_between, short
 
 if TYPE_CHECKING:
-    from ukur.page.mined import Mined
+    from mining.analysis import Mined
     from ukur.words import Words
 
 SHOWN_CASES = 30

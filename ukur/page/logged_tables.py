@@ -15,7 +15,7 @@ from ukur.page.phrases import LONG, capital, first_of, listed, minutes, short, s
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ukur.page.mined import Mined
+    from mining.analysis import Mined
     from ukur.words import Words
 
 SHOWN_ROWS = 40

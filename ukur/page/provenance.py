@@ -9,9 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mining.analysis import Mined
     from simulation.replications import Study
     from sop.model import Sop
-    from ukur.page.mined import Mined
 
 PACKAGES = ("ukur", "simpy", "pm4py", "numpy", "pandas")
 

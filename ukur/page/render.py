@@ -14,10 +14,10 @@ from ukur.page.sheet import build_sheet
 from ukur.words import DEFAULT, Language, words
 
 if TYPE_CHECKING:
+    from mining.analysis import Mined
     from simulation.replications import Study
     from simulation.sensitivity import Variation
     from sop.model import Sop
-    from ukur.page.mined import Mined
     from ukur.page.provenance import Provenance
 
 _FIXED = (

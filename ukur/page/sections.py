@@ -14,8 +14,8 @@ from ukur.page.noticed import findings_table
 from ukur.page.phrases import LONG, first_of, roles
 
 if TYPE_CHECKING:
+    from mining.analysis import Mined
     from sop.model import Sop
-    from ukur.page.mined import Mined
     from ukur.page.provenance import Provenance
     from ukur.words import Words
 

@@ -11,9 +11,9 @@ from ukur.page.blocks import Figure, Rich, figure, rich
 from ukur.page.content import Answer, Line, Part, Sheet, SourceLine
 
 if TYPE_CHECKING:
+    from mining.analysis import Mined
     from simulation.replications import Study
     from sop.model import Sop
-    from ukur.page.mined import Mined
     from ukur.words import Words
 
 REASONS = 4
