@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from builders import small_sop
 from mining.conformance import alignment_costs, explain
 from mining.conformance.alignments import confirm_costs
 from sop.exchange.petri import FlowGraph, bits, flow_graph
@@ -13,29 +14,6 @@ from sop.model import Sop
 QUICK = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-
-
-def _sop(after: dict[str, list[str]]) -> Sop:
-    return Sop.model_validate(
-        {
-            "schema_version": 1,
-            "id": "random",
-            "title": "Random",
-            "identity": {"agency": "Random"},
-            "origin": {"source": "Random"},
-            "roles": [{"id": "staf", "name": "Staf"}],
-            "steps": [
-                {
-                    "id": step,
-                    "number": number,
-                    "text": step,
-                    "performers": {"roles": ["staf"]},
-                    "after": before,
-                }
-                for number, (step, before) in enumerate(after.items(), start=1)
-            ],
-        }
-    )
 
 
 @st.composite
@@ -54,7 +32,7 @@ def sops(draw: st.DrawFn) -> Sop:
                 before = [step]
             new_ends += before
         ends = new_ends
-    return _sop(after)
+    return small_sop(after)
 
 
 @st.composite
@@ -127,7 +105,7 @@ def test_a_beginning_costs_the_least_over_all_markings(example: tuple[Sop, tuple
         if not kept:
             costs.append(len(trace))
             continue
-        part = _sop(
+        part = small_sop(
             {step: [b for b in needed if b in kept] for step, needed in before.items() if step in kept}
         )
         costs.append(explain(flow_graph(part), [name if name in kept else None for name in trace]).cost)
@@ -153,7 +131,7 @@ def test_step_order_is_the_best_order_of_a_block(
 def test_a_wrong_cost_is_noticed() -> None:
     import pytest
 
-    sop = _sop({"a": [], "b": ["a"]})
+    sop = small_sop({"a": [], "b": ["a"]})
     confirm_costs(sop, [("a", "b")], [0])
     with pytest.raises(AssertionError, match="1 by our search, 0 by pm4py"):
         confirm_costs(sop, [("a", "b")], [1])

@@ -6,38 +6,15 @@ from collections.abc import Sequence
 
 import pytest
 
+from builders import small_sop
 from mining.conformance import explain
 from sop.errors import LogError
 from sop.exchange.petri import FlowGraph, flow_graph, petri_net
 from sop.model import Sop
 
-
-def _sop(after: dict[str, list[str] | None]) -> Sop:
-    return Sop.model_validate(
-        {
-            "schema_version": 1,
-            "id": "test",
-            "title": "Test",
-            "identity": {"agency": "Test"},
-            "origin": {"source": "Test"},
-            "roles": [{"id": "staf", "name": "Staf"}],
-            "steps": [
-                {
-                    "id": step,
-                    "number": number,
-                    "text": step,
-                    "performers": {"roles": ["staf"]},
-                    "after": before,
-                }
-                for number, (step, before) in enumerate(after.items(), start=1)
-            ],
-        }
-    )
-
-
-ROW = _sop(dict.fromkeys("abcd"))
+ROW = small_sop(dict.fromkeys("abcd"))
 """a, then b, then c, then d."""
-DIAMOND = _sop({"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]})
+DIAMOND = small_sop({"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]})
 """a, then b beside c, then d."""
 
 
@@ -88,20 +65,20 @@ def test_a_running_case_does_not_miss_what_is_still_to_come() -> None:
 
 
 def test_rows_above_their_predecessor_stand_after_it_in_step_order() -> None:
-    flow = flow_graph(_sop({"a": ["c"], "b": ["a"], "c": []}))
+    flow = flow_graph(small_sop({"a": ["c"], "b": ["a"], "c": []}))
     assert flow.steps == ("c", "a", "b")
     assert explain(flow, ["c", "a", "b"]).cost == 0
 
 
 def test_implied_predecessors_are_not_the_nearest() -> None:
-    flow = flow_graph(_sop({"a": [], "b": ["a"], "c": ["a", "b"]}))
+    flow = flow_graph(small_sop({"a": [], "b": ["a"], "c": ["a", "b"]}))
     assert flow.needs == (0, 0b001, 0b011)
     assert flow.nearest == (0, 0b001, 0b010)
     assert flow.ancestors == (0, 0b001, 0b011)
 
 
 def test_net_has_one_silent_transition_for_several_beginnings_and_one_for_several_ends() -> None:
-    net, initial, final = petri_net(_sop({"a": [], "b": [], "c": ["a"]}))
+    net, initial, final = petri_net(small_sop({"a": [], "b": [], "c": ["a"]}))
     labels = sorted(transition.name for transition in net.transitions if transition.label is None)
     assert labels == ["end", "start"]
     assert {str(place) for place in initial} == {"source"}
@@ -116,7 +93,7 @@ def test_net_has_one_silent_transition_for_several_beginnings_and_one_for_severa
 def test_net_is_safe_and_sound() -> None:
     from pm4py.objects.petri_net import semantics
 
-    net, initial, final = petri_net(_sop({"a": [], "b": [], "c": ["a"], "d": ["a", "b"], "e": ["c"]}))
+    net, initial, final = petri_net(small_sop({"a": [], "b": [], "c": ["a"], "d": ["a", "b"], "e": ["c"]}))
     seen, waiting, fired = [], [initial], set()
     while waiting:
         marking = waiting.pop()

@@ -4,43 +4,14 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Any
 
-import pandas as pd
 import pytest
 
+from builders import small_log, small_sop, step_row
 from mining.performance import Performance, measure
-from sop.events import EventLog, event_log
-from sop.model import Sop
 from sop.worktime import CompiledCalendar, compile_calendar, default_calendar
 
-
-def _sop(after: dict[str, list[str] | None], stages: dict[str, str] | None = None) -> Sop:
-    return Sop.model_validate(
-        {
-            "schema_version": 1,
-            "id": "test",
-            "title": "Test",
-            "identity": {"agency": "Test"},
-            "origin": {"source": "Test"},
-            "roles": [{"id": "staf", "name": "Staf"}],
-            "steps": [
-                {
-                    "id": step,
-                    "number": number,
-                    "text": step,
-                    "performers": {"roles": ["staf"]},
-                    "standard": {"value": 60},
-                    "after": before,
-                }
-                for number, (step, before) in enumerate(after.items(), start=1)
-            ],
-            "stages": [{"id": name, "name": name, "last": last} for name, last in (stages or {}).items()],
-        }
-    )
-
-
-ROW = _sop(dict.fromkeys("abc"), {"awal": "a", "akhir": "c"})
+ROW = small_sop(dict.fromkeys("abc"), {"awal": "a", "akhir": "c"})
 
 
 @pytest.fixture(scope="module")
@@ -49,27 +20,10 @@ def calendar() -> CompiledCalendar:
     return compile_calendar(default_calendar(), date(2025, 12, 1), date(2026, 6, 30))
 
 
-def _log(rows: list[dict[str, Any]], cases: list[dict[str, Any]] | None = None) -> EventLog:
-    table = pd.DataFrame([{"case_id": "p", "precision": "second", **row} for row in rows])
-    table["activity"] = table["step_id"]
-    table["step_id"] = table["step_id"].where(table["step_id"] != "x", None)
-    for name in {"enabled", "start", "end"} & set(table):
-        table[name] = pd.to_datetime(table[name], format="ISO8601").dt.tz_localize("Asia/Jakarta")
-    case_table = None if cases is None else pd.DataFrame(cases)
-    if case_table is not None and "released" in case_table:
-        case_table["released"] = pd.to_datetime(case_table["released"]).dt.tz_localize("Asia/Jakarta")
-    return event_log(table, case_table)
-
-
-def _step(performance: Performance, step: str) -> dict[str, Any]:
-    (row,) = performance.steps[performance.steps["step_id"] == step].to_dict("records")
-    return {str(name): value for name, value in row.items()}
-
-
 @pytest.fixture(scope="module")
 def full(calendar: CompiledCalendar) -> Performance:
     """One case with both stamps: over lunch, over night, over a week-end."""
-    log = _log(
+    log = small_log(
         [
             {"step_id": "a", "start": "2026-01-08 11:30", "end": "2026-01-08 13:15"},
             {"step_id": "b", "start": "2026-01-08 15:30", "end": "2026-01-09 08:30"},
@@ -139,8 +93,8 @@ def test_twenty_observations_allow_shares_percentiles_and_an_interval(calendar: 
             }
         )
     for n, known in ((19, False), (20, True)):
-        found = measure(_log(rows[:n]), ROW, calendar)
-        step = _step(found, "a")
+        found = measure(small_log(rows[:n]), ROW, calendar)
+        step = step_row(found, "a")
         assert step["over_standard"] == n
         for name in ("over_standard_share", "processing_p90_minutes", "processing_mean_low_minutes"):
             assert math.isnan(step[name]) is not known, name

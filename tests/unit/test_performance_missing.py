@@ -4,45 +4,16 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Any
 
-import pandas as pd
 import pytest
 
-from mining.performance import REASONS, Performance, calendar_for, measure
+from builders import small_log, small_sop, step_row
+from mining.performance import REASONS, calendar_for, measure
 from sop.errors import LogError
-from sop.events import EventLog, event_log
-from sop.model import Sop
 from sop.worktime import CompiledCalendar, compile_calendar, default_calendar
 from ukur.words import LANGUAGES, words
 
-
-def _sop(after: dict[str, list[str] | None], stages: dict[str, str] | None = None) -> Sop:
-    return Sop.model_validate(
-        {
-            "schema_version": 1,
-            "id": "test",
-            "title": "Test",
-            "identity": {"agency": "Test"},
-            "origin": {"source": "Test"},
-            "roles": [{"id": "staf", "name": "Staf"}],
-            "steps": [
-                {
-                    "id": step,
-                    "number": number,
-                    "text": step,
-                    "performers": {"roles": ["staf"]},
-                    "standard": {"value": 60},
-                    "after": before,
-                }
-                for number, (step, before) in enumerate(after.items(), start=1)
-            ],
-            "stages": [{"id": name, "name": name, "last": last} for name, last in (stages or {}).items()],
-        }
-    )
-
-
-ROW = _sop(dict.fromkeys("abc"), {"awal": "a", "akhir": "c"})
+ROW = small_sop(dict.fromkeys("abc"), {"awal": "a", "akhir": "c"})
 
 
 @pytest.fixture(scope="module")
@@ -51,25 +22,8 @@ def calendar() -> CompiledCalendar:
     return compile_calendar(default_calendar(), date(2025, 12, 1), date(2026, 6, 30))
 
 
-def _log(rows: list[dict[str, Any]], cases: list[dict[str, Any]] | None = None) -> EventLog:
-    table = pd.DataFrame([{"case_id": "p", "precision": "second", **row} for row in rows])
-    table["activity"] = table["step_id"]
-    table["step_id"] = table["step_id"].where(table["step_id"] != "x", None)
-    for name in {"enabled", "start", "end"} & set(table):
-        table[name] = pd.to_datetime(table[name], format="ISO8601").dt.tz_localize("Asia/Jakarta")
-    case_table = None if cases is None else pd.DataFrame(cases)
-    if case_table is not None and "released" in case_table:
-        case_table["released"] = pd.to_datetime(case_table["released"]).dt.tz_localize("Asia/Jakarta")
-    return event_log(table, case_table)
-
-
-def _step(performance: Performance, step: str) -> dict[str, Any]:
-    (row,) = performance.steps[performance.steps["step_id"] == step].to_dict("records")
-    return {str(name): value for name, value in row.items()}
-
-
 def test_one_stamp_gives_elapsed_and_never_processing(calendar: CompiledCalendar) -> None:
-    log = _log(
+    log = small_log(
         [
             {"step_id": "a", "end": "2026-01-05 09:00"},
             {"step_id": "b", "end": "2026-01-05 14:00"},
@@ -93,7 +47,7 @@ def test_one_stamp_gives_elapsed_and_never_processing(calendar: CompiledCalendar
 
 
 def test_dates_give_working_days_and_nothing_finer(calendar: CompiledCalendar) -> None:
-    log = _log(
+    log = small_log(
         [
             {"step_id": "a", "start": "2026-01-08", "end": "2026-01-08", "precision": "day"},
             {"step_id": "b", "start": "2026-01-08", "end": "2026-01-12", "precision": "day"},
@@ -113,7 +67,7 @@ def test_dates_give_working_days_and_nothing_finer(calendar: CompiledCalendar) -
 
 
 def test_a_single_stamp_is_no_cycle_of_no_time(calendar: CompiledCalendar) -> None:
-    (case,) = measure(_log([{"step_id": "a", "end": "2026-01-05 09:00"}]), ROW, calendar).cases.to_dict(
+    (case,) = measure(small_log([{"step_id": "a", "end": "2026-01-05 09:00"}]), ROW, calendar).cases.to_dict(
         "records"
     )
     assert math.isnan(case["cycle_clock_days"])
@@ -122,7 +76,7 @@ def test_a_single_stamp_is_no_cycle_of_no_time(calendar: CompiledCalendar) -> No
 
 
 def test_a_step_that_only_waits_is_not_counted(calendar: CompiledCalendar) -> None:
-    found = measure(_log([{"step_id": "a", "enabled": "2026-01-05 09:00"}]), ROW, calendar)
+    found = measure(small_log([{"step_id": "a", "enabled": "2026-01-05 09:00"}]), ROW, calendar)
     assert found.steps["n"].tolist() == [0, 0, 0]
     assert found.instances["processing_reason"].tolist() == ["not_started"]
     assert found.cases["reason"].tolist() == ["not_started"]
@@ -143,22 +97,22 @@ def test_processing_that_cannot_be_known_has_a_reason(
     start: str | None, end: str | None, reason: str, calendar: CompiledCalendar
 ) -> None:
     other = {"case_id": "q", "step_id": "a", "start": "2026-01-05 09:00", "end": "2026-01-05 10:00"}
-    found = measure(_log([{"step_id": "a", "start": start, "end": end}, other]), ROW, calendar)
+    found = measure(small_log([{"step_id": "a", "start": start, "end": end}, other]), ROW, calendar)
     assert found.instances["processing_reason"].tolist() == [reason, ""]
     assert found.instances["processing_seconds"].isna().tolist() == [True, False]
-    step = _step(found, "a")
+    step = step_row(found, "a")
     assert (step["n"], step["processing_n"], step["processing_reason"]) == (2, 1, reason)
 
 
 def test_where_an_instance_could_have_begun(calendar: CompiledCalendar) -> None:
-    diamond = _sop({"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]})
+    diamond = small_sop({"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]})
     hours = {"a": (8, 9), "b": (9, 10), "c": (10, 11), "x": (13, 14), "d": (14, 15)}
     rows = [
         {"step_id": step, "start": f"2026-01-05 {start:02}:30", "end": f"2026-01-05 {end:02}:00"}
         for step, (start, end) in hours.items()
     ]
     rows.append({"step_id": "b", "start": "2026-01-05 15:10", "end": "2026-01-05 15:20"})
-    found = measure(_log(rows), diamond, calendar).instances
+    found = measure(small_log(rows), diamond, calendar).instances
     assert found["waiting_basis"].tolist() == [
         "",
         "predecessor",
@@ -174,7 +128,7 @@ def test_where_an_instance_could_have_begun(calendar: CompiledCalendar) -> None:
 
 
 def test_skipped_steps_are_passed_through_and_early_starts_do_not_wait(calendar: CompiledCalendar) -> None:
-    skipped = _log(
+    skipped = small_log(
         [
             {"step_id": "a", "start": "2026-01-05 08:00", "end": "2026-01-05 09:00"},
             {"step_id": "c", "start": "2026-01-05 10:00", "end": "2026-01-05 11:00"},
@@ -183,9 +137,9 @@ def test_skipped_steps_are_passed_through_and_early_starts_do_not_wait(calendar:
     found = measure(skipped, ROW, calendar)
     assert found.instances["waiting_basis"].tolist() == ["", "predecessor"]
     assert found.instances["waiting_working_seconds"].tolist()[1] == 3600
-    assert _step(found, "b")["processing_reason"] == "not_carried_out"
+    assert step_row(found, "b")["processing_reason"] == "not_carried_out"
     assert found.stage_cases["reason"].tolist() == ["", ""]
-    early = _log(
+    early = small_log(
         [
             {"step_id": "a", "start": "2026-01-05 08:00", "end": "2026-01-05 09:00"},
             {"step_id": "b", "start": "2026-01-05 08:30", "end": "2026-01-05 11:00"},
@@ -195,7 +149,7 @@ def test_skipped_steps_are_passed_through_and_early_starts_do_not_wait(calendar:
 
 
 def test_recorded_enabling_goes_before_the_predecessor(calendar: CompiledCalendar) -> None:
-    log = _log(
+    log = small_log(
         [
             {"step_id": "a", "start": "2026-01-05 08:00", "end": "2026-01-05 09:00"},
             {
@@ -212,18 +166,22 @@ def test_recorded_enabling_goes_before_the_predecessor(calendar: CompiledCalenda
 
 
 def test_stage_of_a_running_case_and_stages_out_of_order(calendar: CompiledCalendar) -> None:
-    running = _log([{"step_id": "a", "end": "2026-01-05 09:00"}, {"step_id": "b", "end": "2026-01-06 09:00"}])
+    running = small_log(
+        [{"step_id": "a", "end": "2026-01-05 09:00"}, {"step_id": "b", "end": "2026-01-06 09:00"}]
+    )
     found = measure(running, ROW, calendar)
     assert found.cases["state"].tolist() == ["running"]
     assert found.stage_cases["reason"].tolist() == ["", "still_running"]
-    backwards = _log(
+    backwards = small_log(
         [{"step_id": "c", "end": "2026-01-05 09:00"}, {"step_id": "a", "end": "2026-01-06 09:00"}]
     )
     assert measure(backwards, ROW, calendar).stage_cases["reason"].tolist() == ["", "out_of_order"]
 
 
 def test_stamps_beyond_the_calendar_are_refused_and_calendar_for_reaches() -> None:
-    log = _log([{"step_id": "a", "end": "2026-01-05 00:10"}, {"step_id": "c", "end": "2026-07-01 23:50"}])
+    log = small_log(
+        [{"step_id": "a", "end": "2026-01-05 00:10"}, {"step_id": "c", "end": "2026-07-01 23:50"}]
+    )
     short = compile_calendar(default_calendar(), date(2026, 1, 5), date(2026, 6, 30))
     with pytest.raises(LogError, match="calendar_too_short"):
         measure(log, ROW, short)
@@ -233,7 +191,7 @@ def test_stamps_beyond_the_calendar_are_refused_and_calendar_for_reaches() -> No
 
 
 def test_stamps_outside_office_hours_are_counted(calendar: CompiledCalendar) -> None:
-    log = _log(
+    log = small_log(
         [
             {"step_id": "a", "start": "2026-01-05 07:30", "end": "2026-01-05 12:00"},
             {"step_id": "b", "start": "2026-01-05 12:00", "end": "2026-01-05 20:00"},

@@ -1,0 +1,56 @@
+"""Small SOPs and logs that several tests build on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from mining.performance import Performance
+from sop.events import EventLog, event_log
+from sop.model import Sop
+
+
+def small_sop(after: dict[str, list[str] | None], stages: dict[str, str] | None = None) -> Sop:
+    """An SOP of one role, an hour a step; `after` - who waits for whom; `stages` - name to last step."""
+    return Sop.model_validate(
+        {
+            "schema_version": 1,
+            "id": "test",
+            "title": "Test",
+            "identity": {"agency": "Test"},
+            "origin": {"source": "Test"},
+            "roles": [{"id": "staf", "name": "Staf"}],
+            "steps": [
+                {
+                    "id": step,
+                    "number": number,
+                    "text": step,
+                    "performers": {"roles": ["staf"]},
+                    "standard": {"value": 60},
+                    "after": before,
+                }
+                for number, (step, before) in enumerate(after.items(), start=1)
+            ],
+            "stages": [{"id": name, "name": name, "last": last} for name, last in (stages or {}).items()],
+        }
+    )
+
+
+def small_log(rows: list[dict[str, Any]], cases: list[dict[str, Any]] | None = None) -> EventLog:
+    """A log of one case `p` unless rows say otherwise; stamps are texts of Jakarta, step `x` is unknown."""
+    table = pd.DataFrame([{"case_id": "p", "precision": "second", **row} for row in rows])
+    table["activity"] = table["step_id"]
+    table["step_id"] = table["step_id"].where(table["step_id"] != "x", None)
+    for name in {"enabled", "start", "end"} & set(table):
+        table[name] = pd.to_datetime(table[name], format="ISO8601").dt.tz_localize("Asia/Jakarta")
+    case_table = None if cases is None else pd.DataFrame(cases)
+    if case_table is not None and "released" in case_table:
+        case_table["released"] = pd.to_datetime(case_table["released"]).dt.tz_localize("Asia/Jakarta")
+    return event_log(table, case_table)
+
+
+def step_row(performance: Performance, step: str) -> dict[str, Any]:
+    """The figures of one step."""
+    (row,) = performance.steps[performance.steps["step_id"] == step].to_dict("records")
+    return {str(name): value for name, value in row.items()}
