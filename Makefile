@@ -2,6 +2,7 @@
 # make test   sets everything up for development and runs all that a user needs to pass
 # make slow   what needs a browser, an office suite or minutes
 # make quick  the fast tests alone, while working
+# make bench  the peers beside us, each in an environment of its own under build/bench (ten minutes)
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -11,7 +12,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: demo test slow quick check format lock clean
+.PHONY: demo test slow quick bench check format lock clean
 
 $(VENV)/.made:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
@@ -45,6 +46,9 @@ slow: $(VENV)/.dev
 
 quick: $(VENV)/.dev
 	$(BIN)/pytest -q -x -m "not slow" --ignore=tests/theory --ignore=tests/notebooks --ignore=tests/contract
+
+bench: $(VENV)/.run
+	$(BIN)/python benchmarks/bench.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

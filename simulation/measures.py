@@ -10,63 +10,194 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.causes import CAUSES, PAUSES, pauses, waiting, worked
 from simulation.draws import Draws
-from simulation.engine.office import MISSING, Run
-from simulation.plan import Int64, Plan
-from sop.worktime.windows import Windows
+from simulation.effort import effort
+from simulation.lateness import late_deadline, late_due, late_standard
+from simulation.plan import MISSING, Floats, Int64, Plan
+from simulation.record import Run
+from simulation.spans import mean_number, observed_from
+from simulation.step_table import StepTable
 
-Floats = NDArray[np.float64]
-CAUSES = ("external", "office_closed", "absent", "busy")
+__all__ = ["CAUSES", "PAUSES", "RunMeasures", "measure", "measure_all"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RunMeasures:
-    """One replication in figures; NaN where a case or step did not complete.
+    """One SOP of one replication in figures, of the cases that count; NaN where there is nothing to measure.
 
-    Parameters: cycle_days - working days touched from release to the last completion, by case (the day of
-    release counts as 1); cycle_working - working seconds, cycle_clock - clock seconds, by case; processing -
-    working seconds, case x step; waiting - clock seconds by cause (CAUSES), cause x case x step; they add up
-    to start - enabled (to the end of the run where it never started); waiting_working - the same in office
-    time (`office_closed` is 0 there); reached_day - working days touched from release to the completion of
-    each step, case x step; utilisation, duty_share - shares of on-duty time by person, all work and other
-    duties alone; unfinished - cases.
+    Cases are in the order of `Draws.cases`. A step that is carried out for several units, or again in further
+    visits, is one figure: at each visit that of the instance that was over last and held the case up, added
+    up over the visits.
+
+    Parameters: released - instants, by case; cycle_days - working days touched from release to the last
+    completion (the day of release counts as 1), cycle_working - working seconds, cycle_clock - clock seconds,
+    late_deadline - office seconds past the deadline (below 0: before it), by case; processing - seconds with
+    all performers at work, of completed steps; reached_day - working days touched from release to the last
+    completion of the step; visits - how often it was enabled; late_standard - seconds of processing beyond
+    the standard; late_due - office seconds past the time by which it is due, the worst of its instances, case
+    x step; paused - clock seconds between start and end by cause (PAUSES), cause x case x step; occurring -
+    causes of waiting that occur, places in CAUSES; waits, waits_working - clock and office seconds of these
+    (`waiting` has all); utilisation, duty_share - shares of on-duty time by person, all work and other duties
+    alone; on_duty_seconds, duties_seconds - by person; person_seconds, person_seconds_step - seconds that
+    persons worked, by role and by step; queue - instances (of all SOPs) that lie on a desk, on average over
+    the run, by leading role; work_in_progress - cases under way, likewise; cost - of that work, NaN where a
+    performer's rate is not given; overran - instances that went past the closing hour; unfinished - cases.
     """
 
+    released: Int64
     cycle_days: Floats
     cycle_working: Floats
     cycle_clock: Floats
+    late_deadline: Floats
     processing: Floats
-    waiting: Floats
-    waiting_working: Floats
     reached_day: Floats
+    visits: Floats
+    late_standard: Floats
+    late_due: Floats
+    paused: Floats
+    occurring: Int64
+    waits: Floats
+    waits_working: Floats
     utilisation: Floats
     duty_share: Floats
+    on_duty_seconds: Int64
+    duties_seconds: Int64
+    person_seconds: Floats
+    person_seconds_step: Floats
+    queue: Floats
+    work_in_progress: float
+    cost: float
+    overran: int
     unfinished: int
 
+    @property
+    def waiting(self) -> Floats:
+        """Clock seconds of waiting, cause (CAUSES) x case x step.
 
-def measure(plan: Plan, draws: Draws, run: Run) -> RunMeasures:
-    """Measure one replication.
+        They add up to start - enabled, and to the end of the run where the step never started.
+        """
+        return self._all_causes(self.waits)
 
-    Parameters: plan, draws, run - that belong together.
+    @property
+    def waiting_working(self) -> Floats:
+        """The same in office time; `office_closed` is 0."""
+        return self._all_causes(self.waits_working)
+
+    def _all_causes(self, some: Floats) -> Floats:
+        found = np.where(self.visits > 0, np.zeros((len(CAUSES), 1, 1)), np.nan)
+        found[self.occurring] = some
+        return found
+
+
+def measure(plan: Plan, draws: Draws, run: Run, *, sop: int = 0) -> RunMeasures:
+    """Measure one SOP of one replication.
+
+    Parameters: plan, draws, run - that belong together; sop - its index, the studied one by default.
     Returns: the figures.
     """
-    completed = run.end != MISSING
-    whole = completed.all(axis=1)
-    last = np.where(whole, run.end.max(axis=1), MISSING)
-    waiting, working = _waiting(plan, draws, run)
-    on_duty = np.maximum(run.on_duty_seconds, 1)
-    return RunMeasures(
-        cycle_days=_days_touched(plan, plan.releases, last),
-        cycle_working=_where(whole, plan.office.between(plan.releases, np.maximum(last, plan.releases))),
-        cycle_clock=_where(whole, last - plan.releases),
-        processing=_where(completed, draws.work),
-        waiting=waiting,
-        waiting_working=working,
-        reached_day=_days_touched(plan, np.broadcast_to(plan.releases[:, None], run.end.shape), run.end),
-        utilisation=(run.duty_seconds + run.sop_seconds) / on_duty,
-        duty_share=run.duty_seconds / on_duty,
-        unfinished=int((~whole).sum()),
-    )
+    return _Measuring(plan, draws, run).of(sop)
+
+
+def measure_all(plan: Plan, draws: Draws, run: Run) -> tuple[RunMeasures, ...]:
+    """Measure every SOP of one replication; what they share is worked out once.
+
+    Parameters: plan, draws, run - that belong together.
+    Returns: the figures in the order of `plan.sops`.
+    """
+    shared = _Measuring(plan, draws, run)
+    return tuple(shared.of(sop) for sop in range(len(plan.sops)))
+
+
+class _Measuring:
+    """What all SOPs of a run share."""
+
+    def __init__(self, plan: Plan, draws: Draws, run: Run) -> None:
+        self.plan, self.draws, self.run = plan, draws, run
+        self.waiting = waiting(plan, draws, run)
+        self.pauses = pauses(plan, draws, run)
+        self.worked = worked(draws, run)
+        self.effort = effort(plan, draws, run)
+        self.queue = self._queue()
+
+    def of(self, sop: int) -> RunMeasures:
+        """The figures of one SOP."""
+        plan, run = self.plan, self.run
+        table = StepTable(plan, self.draws, run, sop)
+        release = self.draws.cases.release[table.cases]
+        over = run.ended[table.cases]
+        finished = over != MISSING
+        last = np.where(finished, over, release)
+        processing = np.where(table.completed, table.total(self.worked), np.nan)
+        occurring = np.flatnonzero(self.waiting.clock[:, table.rows].any(axis=1))
+        on_duty = np.maximum(self.effort.on_duty, 1)
+        by_role, by_step, cost = self._persons(table)
+        return RunMeasures(
+            released=release,
+            cycle_days=_days_touched(plan, release, over),
+            cycle_working=_where(finished, plan.office.between(release, last)),
+            cycle_clock=_where(finished, last - release),
+            late_deadline=late_deadline(plan, self.draws, run, table),
+            processing=processing,
+            reached_day=_days_touched(plan, release[:, None], table.last_end()),
+            visits=table.visits,
+            late_standard=late_standard(plan, table, processing),
+            late_due=late_due(plan, self.draws, run, table),
+            paused=table.several(self.pauses),
+            occurring=occurring,
+            waits=table.several(self.waiting.clock[occurring]),
+            waits_working=table.several(self.waiting.working[occurring]),
+            utilisation=(self.effort.duties + self.effort.cases) / on_duty,
+            duty_share=self.effort.duties / on_duty,
+            on_duty_seconds=self.effort.on_duty,
+            duties_seconds=self.effort.duties,
+            person_seconds=by_role,
+            person_seconds_step=by_step,
+            queue=self.queue,
+            work_in_progress=self._work_in_progress(sop),
+            cost=cost,
+            overran=int(run.overran[table.rows].sum()),
+            unfinished=int((~finished).sum()),
+        )
+
+    def _persons(self, table: StepTable) -> tuple[Floats, Floats, float]:
+        """Seconds of persons' work by role and by step, and what they cost."""
+        effort = self.effort
+        chosen = np.zeros(len(self.run), dtype=bool)
+        chosen[table.rows] = True
+        mine = chosen[effort.row]
+        seconds = effort.seconds[mine]
+        step = self.run.step[effort.row[mine]] - table.steps.start
+        rates = np.array([person.cost for person in self.plan.persons])
+        return (
+            _sums(effort.role[mine], seconds, len(self.plan.roles)),
+            _sums(step, seconds, len(table.steps)),
+            float((seconds * rates[effort.person[mine]]).sum() / 3600) if len(seconds) else np.nan,
+        )
+
+    def _queue(self) -> Floats:
+        """Instances on a desk, by leading role of their step."""
+        run = self.run
+        waits = run.ready != MISSING
+        leads = np.array([step.lead for step in self.plan.steps])[run.step]
+        starts = np.where(run.start == MISSING, run.end_of_run, run.start)
+        begin = observed_from(self.draws, run)
+        return np.array(
+            [
+                mean_number(run.ready[rows], starts[rows], begin, run.end_of_run)
+                for rows in (waits & (leads == role) for role in range(len(self.plan.roles)))
+            ]
+        )
+
+    def _work_in_progress(self, sop: int) -> float:
+        run = self.run
+        mine = (self.draws.cases.sop == sop) & (run.released != MISSING)
+        ends = np.where(run.ended == MISSING, run.end_of_run, run.ended)
+        return mean_number(run.released[mine], ends[mine], observed_from(self.draws, run), run.end_of_run)
+
+
+def _sums(place: Int64, seconds: Floats, size: int) -> Floats:
+    return np.asarray(np.bincount(place, weights=seconds, minlength=size), dtype=np.float64)
 
 
 def _where(condition: NDArray[np.bool_], values: object) -> Floats:
@@ -78,53 +209,3 @@ def _days_touched(plan: Plan, begin: Int64, end: Int64) -> Floats:
     opened = plan.days.midnights[:-1][plan.days.working]
     touched = np.searchsorted(opened, end, side="right") - np.searchsorted(opened, begin, side="right") + 1
     return _where(end != MISSING, touched)
-
-
-def _waiting(plan: Plan, draws: Draws, run: Run) -> tuple[Floats, Floats]:
-    """Each second between enabled and started goes to the first cause that holds."""
-    shape = (len(CAUSES), *run.start.shape)
-    clock, working = np.zeros(shape), np.zeros(shape)
-    for index, step in enumerate(plan.steps):
-        enabled = run.enabled[:, index]
-        known = enabled != MISSING
-        # What still waits when the run ends has waited at least until then; left out, the worst would hide.
-        ready, start = (
-            np.where(instants == MISSING, run.end_of_run, instants)
-            for instants in (run.ready[:, index], run.start[:, index])
-        )
-        enabled, ready, start = (np.where(known, values, 0) for values in (enabled, ready, start))
-        open_seconds = np.asarray(plan.office.between(ready, start), dtype=np.float64)
-        staffed = np.asarray(_staffed(plan, draws, step.seats).between(ready, start), dtype=np.float64)
-        parts = [ready - enabled, start - ready - open_seconds, open_seconds - staffed, staffed]
-        clock[:, :, index] = np.where(known, np.array(parts), np.nan)
-        external = plan.office.between(enabled, ready)
-        parts = [external, np.zeros(len(known)), open_seconds - staffed, staffed]
-        working[:, :, index] = np.where(known, np.array(parts), np.nan)
-    return clock, working
-
-
-def _staffed(plan: Plan, draws: Draws, seats: tuple[tuple[int, int], ...]) -> Windows:
-    """When enough holders of every role that a step needs are on duty."""
-    result = plan.office
-    for role, count in seats:
-        holders = [draws.persons[index].windows for index in plan.holders(role)]
-        result = result.intersect(at_least(holders, count))
-    return result
-
-
-def at_least(several: list[Windows], count: int) -> Windows:
-    """The windows in which at least `count` of several are open.
-
-    Parameters: several - one entry a person; count - 1 or more.
-    Returns: windows, maximal.
-    """
-    if count == len(several) == 1:
-        return several[0]
-    opens = np.concatenate([windows.open for windows in several])
-    closes = np.concatenate([windows.close for windows in several])
-    instants = np.concatenate([opens, closes])
-    change = np.concatenate([np.ones(len(opens), dtype=int), -np.ones(len(closes), dtype=int)])
-    order = np.lexsort((change, instants))
-    instants, level = instants[order], np.cumsum(change[order])
-    pairs = zip(instants[:-1].tolist(), instants[1:].tolist(), (level[:-1] >= count).tolist(), strict=True)
-    return Windows.from_pairs([(a, b) for a, b, enough in pairs if enough and b > a])

@@ -6,16 +6,19 @@ of the simulation but of ignorance about the office: more replications do not sh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.intervals import Interval, mean_interval, quantile_interval
+from simulation.intervals import Interval, known_mean, mean_interval, paired_interval, quantile_interval
 
 if TYPE_CHECKING:
-    from simulation.replications import Progress, Study
+    from simulation.experiment import Progress
+    from simulation.measures import RunMeasures
+    from simulation.plan import Floats
+    from simulation.replications import Study
     from simulation.scenario import Scenario
 
 DUTY_SHARES = (0.5, 0.9)
@@ -27,10 +30,10 @@ class Variation:
     """One assumption changed, and what follows.
 
     Parameters: kind - `other_duties` (of everybody) or `wait` (always its shortest or longest); name - of
-    the wait; value - share, or length of the wait in `unit`; unit - `share`, `working_days` or
-    `calendar_days`; mean_days - working days from release to completion; nine_of_ten - within which 9 of 10
-    are finished; difference - of the means against the scenario as it stands, paired by replication;
-    unfinished - cases.
+    the wait; value - share, or length of the wait in `unit`; unit - `share`, or as in
+    `simulation.scenario.ExternalWait`; mean_days - working days from release to completion, NaN where a case
+    does not finish; nine_of_ten - within which 9 of 10 are finished; difference - of the means against the
+    scenario as it stands, paired by replication; unfinished - cases.
     """
 
     kind: str
@@ -54,32 +57,28 @@ def vary(
     wait at its shortest and longest.
     """
     from simulation.planning import make_plan
-    from simulation.replications import run_many
+    from simulation.replications import cycle_table, run_many
 
     count = min(replications, len(study.measures))
-    base = study.cycle_days()[:count].mean(axis=1)
+    base = _means(study.measures[:count])
+    calendar, also = study.planned.calendar.calendar, study.planned.also
     changed = list(_changed(study.scenario))
     found = []
     for number, (kind, name, value, unit, scenario) in enumerate(changed):
-        plan = make_plan(study.sop, scenario, study.planned.calendar.calendar).plan
+        plan = make_plan(study.sop, scenario, calendar, also=also).plan
         measures = run_many(plan, range(count), workers=workers)
-        days = np.stack([measure.cycle_days for measure in measures])
         # A case that never finishes is infinitely long: it has no mean, but it counts in the quantile.
-        unfinished = int(np.isnan(days).sum())
-        days = np.where(np.isnan(days), np.inf, days)
-        means = days.mean(axis=1)
-        # Infinite minus infinite would be unknown, and left out, instead of infinite.
-        never = np.isinf(means) | np.isinf(base)
+        days = cycle_table(measures)
         found.append(
             Variation(
                 kind=kind,
                 name=name,
                 value=value,
                 unit=unit,
-                mean_days=mean_interval(means),
+                mean_days=mean_interval(days),
                 nine_of_ten=quantile_interval(days, 0.9),
-                difference=mean_interval(np.where(never, np.inf, means) - np.where(never, 0.0, base)),
-                unfinished=unfinished,
+                difference=paired_interval(_means(measures), base),
+                unfinished=int(np.isinf(days).sum()),
             )
         )
         if progress:
@@ -87,7 +86,17 @@ def vary(
     return tuple(found)
 
 
-def _changed(scenario: Scenario) -> Iterator[tuple[str, str, float, str, Scenario]]:
+def _means(measures: Sequence[RunMeasures]) -> Floats:
+    """Mean days of each replication, infinite where a case did not finish."""
+    from simulation.replications import cycle_table
+
+    return known_mean(cycle_table(measures), axis=1)
+
+
+def _changed(given: Scenario) -> Iterator[tuple[str, str, float, str, Scenario]]:
+    # The other SOPs of the plan have got the shares and corrections of the scenario already.
+    also = tuple(course.model_copy(update={"decisions": {}, "corrections": ()}) for course in given.also)
+    scenario = given.model_copy(update={"also": also})
     for share in DUTY_SHARES:
         people = tuple(group.model_copy(update={"other_duties": share}) for group in scenario.people)
         yield "other_duties", "", share, "share", scenario.model_copy(update={"people": people})

@@ -32,5 +32,5 @@ def uniforms(key: Key, size: int | tuple[int, ...]) -> NDArray[np.float64]:
     Parameters: key - see `generator`; size - how many; an array is filled row by row.
     Returns: float64, never exactly 0 or 1, so that inverse distribution functions stay finite.
     """
-    # Doubles of 53 bits on [0, 1): moved by half a step they can be neither 0 nor 1.
-    return generator(key).random(size) + 2.0**-54
+    # Doubles of 53 bits on [0, 1): moved by half a step none is 0; the last would round to 1.
+    return np.minimum(generator(key).random(size) + 2.0**-54, 1 - 2.0**-53)

@@ -232,7 +232,7 @@ def _texts(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
 
 
 def _keys(model: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(model.model_fields)
+    return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def _problems(

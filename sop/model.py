@@ -7,24 +7,36 @@ from one revision to the next, so everything refers to a step by its permanent i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from sop.documents import CheckedModel, CrossProblem, Model, digest
+from sop.elements import Basis, Decision, Due, Identifier, Outcome, Text, Unit, UnitSet
+from sop.routes import Exit, Routes, Row, find_routes
 from sop.values import Day, Number, Version1, Whole
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-
-
-class Basis(StrEnum):
-    """Where a statement comes from."""
-
-    STATED = "stated"
-    INFERRED = "inferred"
-    ASSUMED = "assumed"
+__all__ = [
+    "Alternative",
+    "Basis",
+    "Decision",
+    "Doubt",
+    "Due",
+    "Identifier",
+    "Identity",
+    "Origin",
+    "Outcome",
+    "Performers",
+    "Role",
+    "Seat",
+    "Sop",
+    "Stage",
+    "Standard",
+    "Step",
+    "Text",
+    "Unit",
+    "UnitSet",
+]
 
 
 class Seat(Model):
@@ -96,6 +108,9 @@ class Step(Model):
     """One row of the SOP.
 
     `after` - ids of the steps that must be completed first; None is the row above, an empty list the start.
+    `for_each` - id of a unit set: carried out once for every member, in parallel, then joined.
+    `must_not_split` - a meeting: once begun it does not pause. `not_same_person_as` - a control: who carried
+    out one of these earlier steps in the case may not carry out this one.
     """
 
     id: Identifier
@@ -109,6 +124,11 @@ class Step(Model):
     remark: str = ""
     after: tuple[Identifier, ...] | None = None
     aliases: tuple[Text, ...] = ()
+    for_each: Identifier | None = None
+    must_not_split: bool = False
+    not_same_person_as: tuple[Identifier, ...] = ()
+    due: Due | None = None
+    decision: Decision | None = None
 
     @property
     def label(self) -> str:
@@ -175,6 +195,7 @@ class Sop(CheckedModel):
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=200)]
     stages: tuple[Stage, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    units: tuple[UnitSet, ...] = ()
 
     @classmethod
     def cross_check(cls, data: Any) -> list[CrossProblem]:
@@ -196,17 +217,40 @@ class Sop(CheckedModel):
         """The role with this id (KeyError where there is none)."""
         return {role.id: role for role in self.roles}[role_id]
 
+    def unit_set(self, set_id: str) -> UnitSet:
+        """The unit set with this id (KeyError where there is none)."""
+        return {units.id: units for units in self.units}[set_id]
+
+    def units_of(self, step_id: str) -> tuple[Unit, ...]:
+        """The units for which a step is carried out; empty where it is carried out once."""
+        name = self.step(step_id).for_each
+        return () if name is None else self.unit_set(name).members
+
+    def routes(self) -> Routes:
+        """Which step leads to which, decisions included (`sop.flow` tells more)."""
+        return find_routes(
+            [
+                Row(
+                    id=step.id,
+                    after=step.after,
+                    exits=tuple(
+                        Exit(id=outcome.id, to=outcome.to, stated_return=outcome.at_most is not None)
+                        for outcome in (step.decision.outcomes if step.decision is not None else ())
+                    ),
+                )
+                for step in self.steps
+            ]
+        )
+
     def predecessors(self) -> dict[str, tuple[str, ...]]:
-        """For each step, in order, the ids of the steps that must be completed before it."""
-        result: dict[str, tuple[str, ...]] = {}
-        above: tuple[str, ...] = ()
-        for step in self.steps:
-            result[step.id] = above if step.after is None else step.after
-            above = (step.id,)
-        return result
+        """For each step, in order, the ids of the steps that must be completed or passed over before it.
+
+        Decisions that lead to a step are among them.
+        """
+        return self.routes().before
 
     def last_steps(self) -> tuple[str, ...]:
-        """Ids of the steps after which nothing comes; a case is over when all of them are."""
+        """Ids of the steps after which nothing comes; a case is over when none is left."""
         needed = {before for steps in self.predecessors().values() for before in steps}
         return tuple(step.id for step in self.steps if step.id not in needed)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from graphlib import CycleError, TopologicalSorter
+from dataclasses import replace
 from typing import Any
 
 from sop.documents import CrossProblem, Path_
+from sop.soundness import soundness_problems
 
 
 def cross_problems(data: Any) -> list[CrossProblem]:
@@ -21,7 +22,8 @@ def cross_problems(data: Any) -> list[CrossProblem]:
     for index, step in steps:
         found += _performers(("steps", index, "performers"), step.get("performers"), role_ids)
         found += _predecessors(("steps", index, "after"), step, step_ids)
-    found += _cycle(steps, step_ids)
+    found += _units(data, steps)
+    found += soundness_problems(steps)
     found += _stages(stages, step_ids)
     for index, doubt in _entries(data, "doubts"):
         if "step" in doubt and doubt["step"] is not None and doubt["step"] not in step_ids:
@@ -91,24 +93,18 @@ def _predecessors(path: Path_, step: dict[str, Any], step_ids: list[str]) -> Ite
             yield _unknown("unknown_step", (*path, index), name, step_ids)
 
 
-def _cycle(steps: list[tuple[int, dict[str, Any]]], step_ids: list[str]) -> Iterator[CrossProblem]:
-    graph: dict[str, list[str]] = {}
-    above: list[str] = []
-    for _, step in steps:
-        name, after = step.get("id"), step.get("after")
-        if not isinstance(name, str):
-            continue
-        before = above if after is None else after
-        graph[name] = (
-            [item for item in before if item in step_ids] if isinstance(before, list | tuple) else []
-        )
-        above = [name]
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        ring = [str(name) for name in error.args[1]]
-        index = next(index for index, step in steps if step.get("id") == ring[0])
-        yield CrossProblem(code="order_in_circle", path=("steps", index, "after"), value=" -> ".join(ring))
+def _units(data: Any, steps: list[tuple[int, dict[str, Any]]]) -> Iterator[CrossProblem]:
+    """Unit sets and the steps that are carried out for each of their members."""
+    sets = _entries(data, "units")
+    yield from _twice("units", sets, "id")
+    for index, item in sets:
+        for problem in _twice("members", _entries(item, "members"), "id"):
+            yield replace(problem, path=("units", index, *problem.path))
+    ids = _ids(sets)
+    for index, step in steps:
+        name = step.get("for_each")
+        if isinstance(name, str) and name not in ids:
+            yield _unknown("unknown_unit_set", ("steps", index, "for_each"), name, ids)
 
 
 def _stages(stages: list[tuple[int, dict[str, Any]]], step_ids: list[str]) -> Iterator[CrossProblem]:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from sop.findings import Finding
+from sop.flow import ends_of
 from sop.model import Basis, Sop, Step
+from sop.rules_flow import FLOW_RULES
 
 _IDENTITY_BLOCKS = ("related", "equipment", "warnings", "records")
 # Posts that documents name in a sentence although the table may have no column for them.
@@ -121,7 +123,7 @@ def _of_steps(rule: str, steps: list[Step]) -> Finding:
 
 def _review_without_way_back(sop: Sop) -> Iterator[Finding]:
     for step in sop.steps:
-        if _REVIEW_VERBS.search(step.text):
+        if _REVIEW_VERBS.search(step.text) and step.decision is None:
             yield Finding(rule="no_correction_loop", severity="warning", place=_number(step))
 
 
@@ -155,9 +157,12 @@ def _nobody_composes(sop: Sop) -> Iterator[Finding]:
 
 
 def _several_ends(sop: Sop) -> Iterator[Finding]:
-    """Steps that nobody waits for besides the last row: usually an `after` was forgotten."""
-    last = sop.steps[-1]
-    open_ends = [step for step in sop.steps if step.id in sop.last_steps() and step is not last]
+    """Steps that nobody waits for although the case goes on elsewhere: usually an `after` was forgotten."""
+    order = [step.id for step in sop.steps]
+    beside: set[str] = set()
+    for ends in ends_of(sop):
+        beside |= ends - {max(ends, key=order.index)}
+    open_ends = [step for step in sop.steps if step.id in beside]
     if open_ends:
         numbers = tuple(_number(step) for step in open_ends)
         yield Finding(rule="nobody_waits_for", severity="warning", count=len(open_ends), examples=numbers)
@@ -215,6 +220,7 @@ _RULES: tuple[Callable[[Sop], Iterator[Finding]], ...] = (
     _several_ends,
     _wait_without_row,
     _nothing_is_sent,
+    *FLOW_RULES,
     _no_standard,
     _dates,
     _other_sops,

@@ -37,6 +37,42 @@ def small_sop(after: dict[str, list[str] | None], stages: dict[str, str] | None 
     )
 
 
+def flow_sop(*steps: dict[str, Any], units: dict[str, list[str]] | None = None) -> Sop:
+    """An SOP of one role, an hour a step; `steps` - id and what else is wanted; `units` - set to members."""
+    return Sop.model_validate(flow_data(*steps, units=units))
+
+
+def flow_data(*steps: dict[str, Any], units: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    """The raw data of `flow_sop`, valid or not."""
+    shared = {"performers": {"roles": ["staf"]}, "standard": {"value": 60}}
+    return {
+        "schema_version": 1,
+        "id": "test",
+        "title": "Test",
+        "identity": {"agency": "Test"},
+        "origin": {"source": "Test"},
+        "roles": [{"id": "staf", "name": "Staf"}],
+        "steps": [
+            {"number": number, "text": step["id"], **shared, **step}
+            for number, step in enumerate(steps, start=1)
+        ],
+        "units": [
+            {"id": name, "name": name, "members": [{"id": one, "name": one.title()} for one in members]}
+            for name, members in (units or {}).items()
+        ],
+    }
+
+
+def decide(**outcomes: str | list[str] | dict[str, Any] | None) -> dict[str, Any]:
+    """A decision; each outcome is told by its `to`, or by its keys where it has more."""
+    return {
+        "outcomes": [
+            {"id": name, "text": name, **(to if isinstance(to, dict) else {"to": to})}
+            for name, to in outcomes.items()
+        ]
+    }
+
+
 def small_log(rows: list[dict[str, Any]], cases: list[dict[str, Any]] | None = None) -> EventLog:
     """A log of one case `p` unless rows say otherwise; stamps are texts of Jakarta, step `x` is unknown."""
     table = pd.DataFrame([{"case_id": "p", "precision": "second", **row} for row in rows])

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from mining.analysis import Mined, analyse
 from mining.conformance.wording import KINDS
 from simulation.event_table import run_to_log
-from simulation.replications import Progress, Study, simulate
+from simulation.experiment import Progress
+from simulation.replications import Study, simulate
 from simulation.sensitivity import Variation, vary
 from ukur.inputs import Inputs
 from ukur.words import Words
@@ -99,7 +100,7 @@ def sample_log(study: Study, extra_activity: str) -> tuple[EventLog, pd.DataFram
     """
     from mining.conformance.injection import inject
 
-    clean = run_to_log(study.sop, study.planned, study.example, opd=study.scenario.opd)
+    clean = run_to_log(study.sop, study.planned, study.example, study.example_draws, opd=study.scenario.opd)
     complete = clean.cases.loc[clean.cases["status"] == "completed", "case_id"].tolist()
     # Every other case first, so that conforming cases stay in between where there are enough.
     order = [*complete[1::2], *complete[0::2]]
@@ -147,7 +148,7 @@ def _mine(path: Path, inputs: Inputs) -> Mined:
 def _write_results(
     study: Study, variations: tuple[Variation, ...], mined: Mined, out: Path, words: Words
 ) -> list[Path]:
-    from ukur.outputs import simulated_cases, simulated_steps, write_mined_tables, write_table
+    from ukur.outputs import write_mined_tables, write_simulated_tables
     from ukur.page import write_page
     from ukur.page.confirmation import write_confirmation
     from ukur.page.provenance import provenance_of
@@ -167,7 +168,6 @@ def _write_results(
     return [
         page,
         confirmation,
-        write_table(simulated_steps(study), out / "simulasi-langkah.csv"),
-        write_table(simulated_cases(study), out / "simulasi-pelaksanaan.csv"),
+        *write_simulated_tables(study, out),
         *write_mined_tables(mined, out),
     ]

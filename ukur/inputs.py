@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from simulation.scenario import Scenario, read_scenario
-from sop.errors import SimulationError
+from sop.errors import DocumentError, Problem, SimulationError
 from sop.model import Sop
 from sop.reading import read_sop
 from sop.worktime import default_calendar, read_calendar
 from sop.worktime.calendar import OfficeCalendar
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs:
-    """An SOP with a scenario and the office calendar that the scenario names."""
+    """An SOP with a scenario, the office calendar that the scenario names, and SOPs that share the staff."""
 
     sop: Sop
     scenario: Scenario
     calendar: OfficeCalendar
+    also: tuple[Sop, ...] = ()
 
 
 @contextmanager
@@ -34,29 +38,32 @@ def told_of(scenario: Path) -> Iterator[None]:
         raise SimulationError(named) from error
 
 
-def read_inputs(sop: Path, scenario: Path) -> Inputs:
-    """Read an SOP, a scenario, and the calendar the scenario refers to.
+def read_inputs(sop: Path, scenario: Path, *, also: Sequence[Path] = ()) -> Inputs:
+    """Read an SOP, a scenario, the calendar the scenario refers to, and further SOPs.
 
     Parameters: sop, scenario - YAML files; a scenario's `calendar` is relative to its own folder, none means
-    the calendar of Kabupaten Pesisir Selatan.
+    the calendar of Kabupaten Pesisir Selatan; also - files of the SOPs that the scenario names beside it.
     Raises: DocumentError - with the problems of all files.
     """
-    from sop.errors import DocumentError
+    problems: list[Problem] = []
 
-    problems = []
-    documents: dict[str, object] = {}
-    for name, read, path in (("sop", read_sop, sop), ("scenario", read_scenario, scenario)):
+    def read(reader: Callable[[Path], T], path: Path) -> T | None:
         try:
-            documents[name] = read(path)
+            return reader(path)
         except DocumentError as error:
-            problems += list(error.problems)
-    found = documents.get("scenario")
-    calendar = default_calendar()
-    if isinstance(found, Scenario) and found.calendar:
-        try:
-            calendar = read_calendar(scenario.parent / found.calendar)
-        except DocumentError as error:
-            problems += list(error.problems)
-    if problems:
+            problems.extend(error.problems)
+            return None
+
+    document, found = read(read_sop, sop), read(read_scenario, scenario)
+    others = [read(read_sop, path) for path in also]
+    calendar: OfficeCalendar | None = default_calendar()
+    if found is not None and found.calendar:
+        calendar = read(read_calendar, scenario.parent / found.calendar)
+    if document is None or found is None or calendar is None or problems:
         raise DocumentError(problems)
-    return Inputs(sop=documents["sop"], scenario=documents["scenario"], calendar=calendar)  # type: ignore[arg-type]
+    return Inputs(
+        sop=document,
+        scenario=found,
+        calendar=calendar,
+        also=tuple(other for other in others if other is not None),
+    )

@@ -6,7 +6,7 @@ Alignments rather than token replay: replay calls a trace with an activity outsi
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sop.model import Sop
@@ -19,27 +19,34 @@ class AlignmentMismatchError(AssertionError):
     """Our search and pm4py disagree on the cost of a trace: a fault of ours, not of the user."""
 
 
-def alignment_costs(sop: Sop, variants: Sequence[Sequence[str]]) -> tuple[int, ...]:
+def alignment_costs(
+    sop: Sop, variants: Sequence[Sequence[str]], *, units_known: Collection[str] = ()
+) -> tuple[int, ...]:
     """Cost of the optimal alignment of each variant with the SOP's net.
 
-    Parameters: sop - the SOP; variants - traces as step ids or other labels (which match nothing).
+    Parameters: sop - the SOP; variants - traces as step ids or other labels (which match nothing);
+    units_known - steps of which every unit must come (`sop.exchange.graph.flow_graph`).
     Returns: deviations (log moves and visible model moves) of each, 0 or more.
     """
     from sop.exchange.petri import petri_net
 
     if not variants:
         return ()
-    net = petri_net(sop)
+    net = petri_net(sop, units_known=units_known)
     return tuple(_cost(variant, net) for variant in variants)
 
 
-def confirm_costs(sop: Sop, variants: Sequence[Sequence[str]], costs: Sequence[int]) -> None:
+def confirm_costs(
+    sop: Sop, variants: Sequence[Sequence[str]], costs: Sequence[int], *, units_known: Collection[str] = ()
+) -> None:
     """Insist that pm4py finds the same costs.
 
-    Parameters: sop - the SOP; variants - as in `alignment_costs`; costs - ours, in the same order.
+    Parameters: sop - the SOP; variants, units_known - as in `alignment_costs`; costs - ours, in the same
+    order.
     Raises: AlignmentMismatchError - one differs.
     """
-    for variant, ours, theirs in zip(variants, costs, alignment_costs(sop, variants), strict=True):
+    found = alignment_costs(sop, variants, units_known=units_known)
+    for variant, ours, theirs in zip(variants, costs, found, strict=True):
         if ours != theirs:
             raise AlignmentMismatchError(
                 f"cost of {tuple(variant)!r}: {ours} by our search, {theirs} by pm4py"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mining.conformance.search import Explanation
@@ -16,7 +17,8 @@ class Deviation:
     """One deviation of one case, before it becomes a row of a table.
 
     Parameters: kind, step_id, other_step_id - as in `Conformance.deviations`; case - ordinal of the case;
-    row - row of the event in `Traces.events`, None without an event; at - place in the explanation.
+    row - row of the event in `Traces.events`, None without an event; at - place in the explanation; unit -
+    its id, empty without.
     """
 
     kind: Kind
@@ -25,6 +27,7 @@ class Deviation:
     case: int
     row: int | None
     at: int
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +48,9 @@ class CheckedVariant:
 class Checked:
     """All that the tables are made of.
 
-    Parameters: deviations - in the order of the cases and of their explanations; roles, overlaps - how many
-    events and pairs of events could be judged, and how many not.
+    Parameters: deviations - in the order of the cases and of their explanations; roles, overlaps, controls -
+    how many events and pairs of events could be judged, and how many not; shortest - steps of the shortest
+    way through the SOP, by the steps whose units a variant tells.
     """
 
     sop: Sop
@@ -56,3 +60,5 @@ class Checked:
     deviations: tuple[Deviation, ...]
     roles: tuple[int, int]
     overlaps: tuple[int, int]
+    controls: tuple[int, int]
+    shortest: Mapping[tuple[str, ...], int]

@@ -95,20 +95,28 @@ def _checked_plan(plan: Sequence[tuple[str, str]], log: EventLog) -> dict[str, K
 
 def _refuse_unclean(name: str, case: CleanCase) -> None:
     ends: dict[int, Any] = {}
-    marking = 0
+    markings = {0}
     for event in case.events:
         step = _rank(event, case.flow)
+        before = bits(case.flow.needs[step]) if step < len(case.flow.steps) else ()
         if (
             step == len(case.flow.steps)
             or not (known(event[START]) and known(event[END]))
             or event[PRECISION] == "day"
-            or not case.flow.may_run(step, marking)
-            or any(ends[earlier] > event[START] for earlier in bits(case.flow.needs[step]))
+            or any(ends[earlier] > event[START] for earlier in before if earlier in ends)
         ):
             raise ValueError(f"case {name!r} is not clean: see instance {event[INSTANCE]}")
-        marking |= 1 << step
+        # Which outcome a decision had is not in the log: all markings it may have led to are followed.
+        markings = {
+            following
+            for marking in markings
+            if case.flow.may_run(step, marking)
+            for following, _, _ in case.flow.fire(step, marking)
+        }
+        if not markings:
+            raise ValueError(f"case {name!r} is not clean: see instance {event[INSTANCE]}")
         ends[step] = event[END]
-    if marking != case.flow.final:
+    if case.flow.final not in markings:
         raise ValueError(f"case {name!r} is not clean: it lacks steps")
 
 

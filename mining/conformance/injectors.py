@@ -59,6 +59,10 @@ class CleanCase:
         """Place of an event's step in the flow graph."""
         return self.flow.position[self.events[place][STEP_ID]]
 
+    def once(self, place: int) -> bool:
+        """Is the step of an event carried out in every case, and only once?"""
+        return not (self.flow.optional | self.flow.repeatable) >> self.step(place) & 1
+
     def before(self, a: int, b: int) -> bool:
         """Does the SOP put the step of event a before that of event b?"""
         return bool(self.flow.ancestors[self.step(b)] >> self.step(a) & 1)
@@ -79,9 +83,13 @@ class CleanCase:
 
 
 def not_carried_out(case: CleanCase, rng: np.random.Generator) -> Found:
-    """The row goes, what it enabled is enabled when it was. A last step stays: its case might be open."""
+    """The row goes, what it enabled is enabled when it was. A last step stays: its case might be open.
+
+    So does a step that a decision could have passed over.
+    """
     last = set(case.sop.last_steps()) if len(case.flow.steps) > 1 else set()
-    place = _draw(rng, [p for p, event in enumerate(case.events) if event[STEP_ID] not in last])
+    places = [p for p, event in enumerate(case.events) if event[STEP_ID] not in last and case.once(p)]
+    place = _draw(rng, places)
     gone = case.events.pop(place)
     for event in case.events:
         if event[ENABLED] == gone[END]:
@@ -108,7 +116,10 @@ def swapped(case: CleanCase, rng: np.random.Generator) -> Found:
     places = [
         place
         for place in range(len(case.events) - 1)
-        if case.flow.nearest[case.step(place + 1)] >> case.step(place) & 1 and case.in_turn(place, place + 1)
+        if case.flow.nearest[case.step(place + 1)] >> case.step(place) & 1
+        and case.in_turn(place, place + 1)
+        and case.once(place)
+        and case.once(place + 1)
     ]
     place = _draw(rng, places)
     steps = case.events[place][STEP_ID], case.events[place + 1][STEP_ID]
@@ -123,7 +134,9 @@ def out_of_order(case: CleanCase, rng: np.random.Generator) -> Found:
         (source, target)
         for source in numbers
         for target in numbers
-        if 2 <= abs(source - target) <= 3 and case.in_turn(min(source, target), max(source, target))
+        if 2 <= abs(source - target) <= 3
+        and case.in_turn(min(source, target), max(source, target))
+        and all(case.once(place) for place in range(min(source, target), max(source, target) + 1))
     ]
     source, target = _draw(rng, moves)
     step = case.events[source][STEP_ID]
@@ -183,7 +196,8 @@ def known(stamp: Any) -> bool:
 
 
 def _halve(case: CleanCase, rng: np.random.Generator) -> tuple[Event, Event]:
-    place = _draw(rng, [p for p, event in enumerate(case.events) if _middle(event) is not None])
+    places = [p for p, event in enumerate(case.events) if _middle(event) is not None and case.once(p)]
+    place = _draw(rng, places)
     event = case.events[place]
     middle = _middle(event)
     second = {**event, INSTANCE: 0, START: middle}

@@ -24,8 +24,9 @@ MINUTE_MICROSECONDS = 60_000_000
 class InstanceDeviation:
     """One deviation of one activity instance.
 
-    Parameters: kind - `wrong_role` or `overlap`; step_id, other_step_id - as in `Conformance.deviations`;
-    case - place of the case among those judged; index - place of the event in the trace.
+    Parameters: kind - what an instance can show; step_id, other_step_id, unit - as in
+    `Conformance.deviations`; case - place of the case among those judged; index - place of the event in the
+    trace (of `unit_not_carried_out` that of the last unit's).
     """
 
     kind: Kind
@@ -33,6 +34,7 @@ class InstanceDeviation:
     other_step_id: str | None
     case: int
     index: int
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sop.model import Basis, Step
 
 
 def remarks(log: EventLog, checked: Checked) -> Iterator[Finding]:
-    """Remarks on roles, overlap and cancelled cases.
+    """Remarks on roles, overlap, controls and cancelled cases.
 
     Parameters: log - what was checked; checked - how.
     Returns: findings; none where everything could be judged.
@@ -19,6 +19,7 @@ def remarks(log: EventLog, checked: Checked) -> Iterator[Finding]:
     for rule, (judged, unknown) in (
         ("role_not_judged", checked.roles),
         ("overlap_not_judged", checked.overlaps),
+        ("control_not_judged", checked.controls),
     ):
         if unknown:
             yield Finding(rule=rule, severity="note", count=unknown, total=judged + unknown)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 CONFORMING, DEVIATING, RUNNING = "conforming", "deviating", "running"
 STATES = (CONFORMING, DEVIATING, RUNNING)
 
-DEVIATION_COLUMNS = ("kind", "step_id", "other_step_id", "activity", "role", "case_id", "instance")
-SUMMARY_KEY = ("kind", "step_id", "other_step_id", "activity")
+DEVIATION_COLUMNS = ("kind", "step_id", "other_step_id", "activity", "role", "case_id", "instance", "unit")
+SUMMARY_KEY = ("kind", "step_id", "other_step_id", "activity", "unit")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,11 +48,12 @@ class Conformance:
     """How a log follows an SOP.
 
     Parameters: sop_digest - version of the SOP.
-    deviations - one row each: `kind` (`wording.KINDS`), `step_id` (missing for an activity that the SOP does
-    not know), `other_step_id` (of `swapped` the later step of the two, of `overlap` the step that had not
-    ended), `activity` and `role` as logged (empty without an event), `case_id`, `instance` (missing without
-    an event).
-    summary - deviations grouped by `kind`, `step_id`, `other_step_id` and, for unknown activities,
+    deviations - one row each: `kind` (`wording.KINDS` and `FLOW_KINDS`), `step_id` (missing for an activity
+    that the SOP does not know), `other_step_id` (of `swapped` the later step of the two, of `overlap` the
+    step that had not ended, of `too_many_returns` the step returned to, of `same_person` the step that is
+    controlled), `activity` and `role` as logged (empty without an event), `case_id`, `instance` (missing
+    without an event), `unit` (id, of `unit_not_carried_out` and of a unit `repeated`; else empty).
+    summary - deviations grouped by `kind`, `step_id`, `other_step_id`, `unit` and, for unknown activities,
     `activity`: `count`, `cases` (number of cases), `case_ids` (sorted tuple); the most frequent first.
     cases - one row a case: `case_id`, `state` (conforming, deviating, running), `variant`, `cost`, `fitness`
     (missing while running), `n_events`. Of a running case the cost is that of its beginning: what may

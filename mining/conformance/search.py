@@ -2,8 +2,9 @@
 
 Cheapest alignments are many; people need one that never changes. Among all cheapest paths it is the first
 in the order synchronous move, log move, model move, then step order, compared move by move from the
-beginning. A log move (something happened that does not fit here) and a model move (a step that should have
-happened here did not) cost 1 each, a synchronous move nothing.
+beginning; where decisions with different outcomes make the same moves, the outcome written first counts. A
+log move (something happened that does not fit here) and a model move (a step that should have happened here
+did not) cost 1 each, a synchronous move nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ MAX_STATES = 300_000
 
 MoveKind = Literal["sync", "log", "model"]
 State = tuple[int, int]
-"""Marking (completed steps as bits) and number of events already explained."""
+"""Marking of the SOP's reachability structure, and number of events already explained."""
+_RANK: dict[MoveKind, int] = {"sync": 0, "log": 1, "model": 2}
+Option = tuple[MoveKind, int, int, State, str]
+"""Kind, step (or -1), cost, next state and outcome of a move."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,14 @@ class Move:
     """One move of an alignment.
 
     Parameters: kind - `sync`, `log` or `model`; step_id - the step, None for an activity that the SOP
-    does not know; index - place of the event in the trace from 0, None for a model move.
+    does not know; index - place of the event in the trace from 0, None for a model move; outcome - of the
+    decision that the step takes here, empty without.
     """
 
     kind: MoveKind
     step_id: str | None
     index: int | None
+    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,12 +57,21 @@ class Explanation:
 
 @dataclass(frozen=True)
 class _Problem:
-    """A trace against a graph; `codes` are places of steps in the graph, -1 for an unknown activity."""
+    """A trace against a graph; `codes` are places of steps in the graph, -1 for an unknown activity.
+
+    Of the rest of the trace from each position: `suffix` - its steps as bits; `single` - how many of its
+    events are of no step that may be repeated. `once`, `always` - steps carried out at most, at least once;
+    `plain` - nothing is decided or counted.
+    """
 
     flow: FlowGraph
     codes: tuple[int, ...]
     suffix: tuple[int, ...]
+    single: tuple[int, ...]
     prefix: bool
+    once: int
+    always: int
+    plain: bool
 
     def reached(self, state: State) -> bool:
         return state[1] == len(self.codes) and (self.prefix or state[0] == self.flow.final)
@@ -64,21 +79,39 @@ class _Problem:
     def bound(self, state: State) -> int:
         """Moves that no path can avoid: what the rest of the trace lacks, and what it has too much of."""
         marking, position = state
-        missing = self.flow.final & ~marking
-        matchable = (missing & self.suffix[position]).bit_count()
-        surplus = len(self.codes) - position - matchable
-        return surplus if self.prefix else surplus + missing.bit_count() - matchable
+        suffix = self.suffix[position]
+        surplus = self.single[position] - (self.once & suffix & ~marking).bit_count()
+        return surplus if self.prefix else surplus + (self.always & ~(marking | suffix)).bit_count()
 
-    def moves(self, state: State) -> Iterator[tuple[MoveKind, int, int, State]]:
-        """Moves out of a state in the order of preference: kind, step (or -1), cost, next state."""
+    def moves(self, state: State) -> Iterator[Option]:
+        """Moves out of a state in the order of preference."""
         marking, position = state
+        if self.plain:
+            yield from self._plain_moves(marking, position)
+            return
         if position < len(self.codes):
             step = self.codes[position]
             if step >= 0 and self.flow.may_run(step, marking):
-                yield "sync", step, 0, (marking | 1 << step, position + 1)
-            yield "log", step, 1, (marking, position + 1)
+                rest = self.suffix[position + 1]
+                for following, outcome, wanted in self.flow.fire(step, marking):
+                    # Nobody begins again what then does not come.
+                    if not wanted or wanted & rest:
+                        yield "sync", step, 0, (following, position + 1), outcome
+            yield "log", step, 1, (marking, position + 1), ""
         for step in self._skippable(marking, position):
-            yield "model", step, 1, (marking | 1 << step, position)
+            for following, outcome, wanted in self.flow.fire(step, marking):
+                if not wanted or wanted & self.suffix[position]:
+                    yield "model", step, 1, (following, position), outcome
+
+    def _plain_moves(self, marking: int, position: int) -> Iterator[Option]:
+        """The same where nothing is decided or counted: a step has one marking after it."""
+        if position < len(self.codes):
+            step = self.codes[position]
+            if step >= 0 and self.flow.may_run(step, marking):
+                yield "sync", step, 0, (marking | 1 << step, position + 1), ""
+            yield "log", step, 1, (marking, position + 1), ""
+        for step in self._skippable(marking, position):
+            yield "model", step, 1, (marking | 1 << step, position), ""
 
     def _skippable(self, marking: int, position: int) -> Iterator[int]:
         """Steps worth a model move: those that may run, but of the hopeless ones only the first.
@@ -105,20 +138,30 @@ def explain(flow: FlowGraph, trace: Sequence[str | None], *, prefix: bool = Fals
     Raises: LogError - the trace is so tangled that the search would take MAX_STATES states.
     """
     codes = tuple(flow.position.get(name, -1) if name is not None else -1 for name in trace)
-    suffix = [0]
+    suffix, single = [0], [0]
     for step in reversed(codes):
         suffix.append(suffix[-1] | (1 << step if step >= 0 else 0))
-    problem = _Problem(flow=flow, codes=codes, suffix=tuple(reversed(suffix)), prefix=prefix)
+        single.append(single[-1] + (step < 0 or not flow.repeatable >> step & 1))
+    problem = _Problem(
+        flow=flow,
+        codes=codes,
+        suffix=tuple(suffix[::-1]),
+        single=tuple(single[::-1]),
+        prefix=prefix,
+        once=flow.final & ~flow.repeatable,
+        always=flow.final & ~flow.optional,
+        plain=not flow.ways and not flow.counters,
+    )
     cost, distance, arrivals = _search(problem)
     moves = _first_path(problem, cost, distance, arrivals)
     return Explanation(moves=moves, cost=cost, effort=len(distance))
 
 
-def _search(problem: _Problem) -> tuple[int, dict[State, int], dict[State, list[State]]]:
+def _search(problem: _Problem) -> tuple[int, dict[State, int], dict[State, list[tuple[State, int]]]]:
     """A* that does not stop at the first goal: it settles every state that lies on some cheapest path."""
     start: State = (0, 0)
     distance = {start: 0}
-    arrivals: dict[State, list[State]] = {start: []}
+    arrivals: dict[State, list[tuple[State, int]]] = {start: []}
     settled: set[State] = set()
     heap = [(problem.bound(start), start)]
     best: int | None = None
@@ -135,9 +178,9 @@ def _search(problem: _Problem) -> tuple[int, dict[State, int], dict[State, list[
             )
         if problem.reached(state):
             best = total
-        for _, _, cost, following in problem.moves(state):
+        for _, _, cost, following, _ in problem.moves(state):
             so_far = distance[state] + cost
-            arrivals.setdefault(following, []).append(state)
+            arrivals.setdefault(following, []).append((state, cost))
             if so_far < distance.get(following, so_far + 1):
                 distance[following] = so_far
                 heappush(heap, (so_far + problem.bound(following), following))
@@ -147,14 +190,41 @@ def _search(problem: _Problem) -> tuple[int, dict[State, int], dict[State, list[
 
 
 def _first_path(
-    problem: _Problem, cost: int, distance: dict[State, int], arrivals: dict[State, list[State]]
+    problem: _Problem, cost: int, distance: dict[State, int], arrivals: dict[State, list[tuple[State, int]]]
 ) -> tuple[Move, ...]:
     """Walk forward through the states from which the goal is still reached at the least cost."""
     to_go = _cost_to_go(problem, cost, distance, arrivals)
+    if problem.plain:
+        return _plain_path(problem, cost, distance, to_go)
+    # Which outcome a decision had shows only in what follows, so all that fit are followed together.
+    paths: dict[State, tuple[Move, ...]] = {(0, 0): ()}
+    while True:
+        for state, path in paths.items():
+            if problem.reached(state) and distance[state] == cost:
+                return path
+        options = [
+            (kind, step, path, state, following, outcome)
+            for state, path in paths.items()
+            for kind, step, price, following, outcome in problem.moves(state)
+            if to_go.get(following, cost + 1) + price + distance[state] == cost
+        ]
+        kind, step = min((option[:2] for option in options), key=lambda order: (_RANK[order[0]], order[1]))
+        name = problem.flow.steps[step] if step >= 0 else None
+        paths = {}
+        for *chosen, path, state, following, outcome in options:
+            if chosen == [kind, step] and following not in paths:
+                index = None if kind == "model" else state[1]
+                paths[following] = (*path, Move(kind, name, index, outcome))
+
+
+def _plain_path(
+    problem: _Problem, cost: int, distance: dict[State, int], to_go: dict[State, int]
+) -> tuple[Move, ...]:
+    """The same where moves alone tell the way."""
     state: State = (0, 0)
     found: list[Move] = []
     while not (problem.reached(state) and distance[state] == cost):
-        for kind, step, price, following in problem.moves(state):
+        for kind, step, price, following, _ in problem.moves(state):
             if to_go.get(following, cost + 1) + price + distance[state] == cost:
                 index = None if kind == "model" else state[1]
                 found.append(Move(kind, problem.flow.steps[step] if step >= 0 else None, index))
@@ -164,7 +234,7 @@ def _first_path(
 
 
 def _cost_to_go(
-    problem: _Problem, cost: int, distance: dict[State, int], arrivals: dict[State, list[State]]
+    problem: _Problem, cost: int, distance: dict[State, int], arrivals: dict[State, list[tuple[State, int]]]
 ) -> dict[State, int]:
     """For the states on cheapest paths, what is left to pay."""
     goals = [state for state in distance if problem.reached(state) and distance[state] == cost]
@@ -172,9 +242,7 @@ def _cost_to_go(
     waiting = goals
     while waiting:
         state = waiting.pop()
-        for earlier in arrivals[state]:
-            # Only a synchronous move goes forward in both: in the net and in the trace.
-            price = int(earlier[0] == state[0] or earlier[1] == state[1])
+        for earlier, price in arrivals[state]:
             if earlier in distance and distance[earlier] + price == distance[state] and earlier not in to_go:
                 to_go[earlier] = to_go[state] + price
                 waiting.append(earlier)

@@ -56,6 +56,7 @@ def _deviations(checked: Checked) -> pd.DataFrame:
             "" if each.row is None else roles[each.row],
             checked.traces.case_ids[each.case],
             pd.NA if each.row is None else instances[each.row],
+            each.unit,
         )
         for each in checked.deviations
     ]
@@ -81,8 +82,8 @@ def _summary(deviations: pd.DataFrame, checked: Checked) -> pd.DataFrame:
     ).reset_index()
     # Equals stand in the order of the SOP, activities that it does not know behind.
     places = summary["step_id"].map(checked.flow.position).fillna(len(checked.flow.steps))
-    order = ["count", "kind", "place", "other_step_id", "activity"]
-    summary = summary.assign(place=places).sort_values(order, ascending=[False, True, True, True, True])
+    order = ["count", "kind", "place", "other_step_id", "activity", "unit"]
+    summary = summary.assign(place=places).sort_values(order, ascending=[False, *[True] * 5])
     return summary.drop(columns="place").reset_index(drop=True)
 
 
@@ -90,10 +91,9 @@ def _cases(checked: Checked) -> pd.DataFrame:
     import pandas as pd
 
     deviating = {each.case for each in checked.deviations}
-    shortest = len(checked.flow.steps)
     rows: dict[int, tuple[object, ...]] = {}
     for number, item in enumerate(checked.variants):
-        n_events = len(item.variant.tokens)
+        n_events, shortest = len(item.variant.tokens), checked.shortest[item.variant.units_known]
         for case in item.closed:
             state = DEVIATING if case in deviating else CONFORMING
             cost = _cost(item)
@@ -120,7 +120,6 @@ def _cases(checked: Checked) -> pd.DataFrame:
 def _variants(checked: Checked) -> pd.DataFrame:
     import pandas as pd
 
-    shortest = len(checked.flow.steps)
     rows = [
         (
             number,
@@ -128,7 +127,9 @@ def _variants(checked: Checked) -> pd.DataFrame:
             len(item.variant.cases),
             len(item.running),
             pd.NA if item.complete is None else item.complete.cost,
-            None if item.complete is None else fitness(_cost(item), len(item.variant.tokens), shortest),
+            None
+            if item.complete is None
+            else fitness(_cost(item), len(item.variant.tokens), checked.shortest[item.variant.units_known]),
         )
         for number, item in enumerate(checked.variants)
     ]
@@ -140,7 +141,8 @@ def _variants(checked: Checked) -> pd.DataFrame:
 
 def _numbers(checked: Checked, cases: pd.DataFrame) -> Numbers:
     closed = cases[cases["state"] != RUNNING]
-    worst = closed["n_events"].sum() + len(closed) * len(checked.flow.steps)
+    ways = sum(len(item.closed) * checked.shortest[item.variant.units_known] for item in checked.variants)
+    worst = closed["n_events"].sum() + ways
     return Numbers(
         cases=len(cases),
         conforming=int((cases["state"] == CONFORMING).sum()),

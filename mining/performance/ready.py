@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mining.performance.clock import Clock, Column, column
 from sop.events import CASE_ID, RELEASED, STEP_ID, EventLog
-from sop.exchange.petri import FlowGraph, bits
+from sop.exchange.graph import FlowGraph, Way, bits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,8 +107,12 @@ def _source(
         return event.enabled, "enabled", ""
     if event.begin is None:
         return None, "", "only_one_stamp"
-    first_time = event.step >= 0 and all(other.step != event.step for other in events[:place])
-    before = _carried_out_before(flow, events, event.step) if first_time else []
+    earlier = sum(other.step == event.step for other in events[:place])
+    first_time = event.step >= 0 and earlier < _units(flow, event.step)
+    may_return = event.step >= 0 and any(way.stretch >> event.step & 1 for way in _returns(flow))
+    before = _carried_out_before(flow, events, event.step) if first_time or may_return else []
+    if may_return:
+        before += _sent_back(flow, events, event)
     if before:
         return _latest(before, event.begin, "predecessor", "before_predecessor")
     if first_time and flow.needs[event.step] == 0 and released is not None:
@@ -144,6 +148,29 @@ def _carried_out_before(flow: FlowGraph, events: Sequence[Instance], step: int) 
         if not instances:
             waiting += bits(flow.nearest[earlier])
     return found
+
+
+def _units(flow: FlowGraph, step: int) -> int:
+    """How often a step is carried out side by side."""
+    return flow.counters[step].size if step in flow.counters else 1
+
+
+def _returns(flow: FlowGraph) -> list[Way]:
+    return [way for ways in flow.ways.values() for way in ways if way.target is not None]
+
+
+def _sent_back(flow: FlowGraph, events: Sequence[Instance], event: Instance) -> list[Instance]:
+    """Decisions that may have sent the case back to this step, and were completed before it began."""
+    deciding = {step for step, ways in flow.ways.items() for way in ways if way.target == event.step}
+    return [
+        other
+        for other in events
+        if other is not event
+        and other.step in deciding
+        and other.end is not None
+        and event.begin is not None
+        and not_after(other.end, event.begin)
+    ]
 
 
 def _cases(log: EventLog, flow: FlowGraph, clock: Clock) -> Iterator[tuple[str, list[Instance]]]:

@@ -1,186 +1,105 @@
-"""Who does what next: the allocation rules, without a clock of their own.
-
-All work shares one order: what was enabled first goes first (then release, case, step). A step takes all its
-performers at once or none, so there is no deadlock; a person whom a waiting joint step needs starts nothing
-ranked below it while that step could still start the same day, so joint steps do not starve.
-"""
+"""One person at work: on duty or not, busy or not, and the other duties that come in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
-from simulation.draws import Draws
-from simulation.plan import Plan
-from sop.worktime.windows import HorizonError, Windows
+from simulation.draws import PersonDraws
+from simulation.engine.duties import Duties, after
+from simulation.plan import NORMAL_PRIORITY, PlanPerson
 
-Rank = tuple[int, int, int, int]
+if TYPE_CHECKING:
+    from simulation.engine.queues import Instance, Queue, Rank
 
 
-@dataclass(eq=False)
 class Desk:
-    """One person at work: what waits on the desk and whether the hands are free."""
+    """One person's state. `live`: every duty is an event; else the duties take care of themselves."""
 
-    index: int
-    roles: frozenset[int]
-    windows: Windows
-    arrivals: list[int]
-    sizes: list[int]
-    next_duty: int = 0
-    busy: bool = False
-    free_at: int = 0
-    idle_since: int = 0
-    wake_at: int = -1
-    duty_seconds: int = 0
-    sop_seconds: int = 0
+    def __init__(self, index: int, person: PlanPerson, luck: PersonDraws, start: int) -> None:
+        self.index, self.person, self.windows, self.usual = index, person, luck.windows, luck.usual
+        self.roles = frozenset(person.roles)
+        self.alone = (index,)
+        self.job: Instance | None = None
+        self.speed = person.speed
+        self.away = luck.away
+        self.queues: list[Queue] = []
+        self.busy = False
+        # Busy with several duties begun in one go, to be called off where somebody must know more.
+        self.in_duties = False
+        self.free_at = start
+        self.idle_since = start
+        self.wake_at = -1
+        self.duties = Duties(luck, start)
+        self.has_duties = not self.duties.none
+        # Without other duties there is nothing to bring up to date.
+        self.live = not self.has_duties
+        self.held_from = -1
+        self.held: list[tuple[int, int]] = []
+        self.has_absences = luck.windows is not luck.usual
+        # The stretch around the instant last asked about; `until` spares a search while it lasts.
+        self._from, self.until, self._open = 0, -1, False
 
-    def duty_waits(self, now: int) -> bool:
-        """Has other work arrived that is not begun?"""
-        return self.next_duty < len(self.arrivals) and self.arrivals[self.next_duty] <= now
-
-    def duty_ranks_before(self, enabled: int) -> bool:
-        """Did the oldest other work arrive before a step that was enabled at this instant?"""
-        return self.next_duty < len(self.arrivals) and self.arrivals[self.next_duty] < enabled
-
-
-@dataclass(eq=False, kw_only=True)
-class Request:
-    """A step of a case that waits for its performers."""
-
-    case: int
-    step: int
-    rank: Rank
-    seats: tuple[tuple[int, int], ...]
-    joint: bool
-    work: int
-    grant: Any = field(repr=False)
+    def on_duty(self, now: int) -> bool:
+        """Is the person at work at this instant?"""
+        if not self._from <= now < self.until:
+            self._from, self.until, self._open = self.windows.stretch(now)
+        return self._open
 
     @property
-    def enabled(self) -> int:
-        """The instant at which the last predecessor completed."""
-        return self.rank[0]
+    def wanted(self) -> bool:
+        """Does a step wait for this person?"""
+        return any(queue.jobs for queue in self.queues)
 
+    def duty_waits(self, now: int) -> bool:
+        """Has other work arrived that is not begun? Only a live desk knows."""
+        return self.duties.next_arrival <= now
 
-class Allocation:
-    """The desks of all persons, and the rules by which steps get their teams."""
-
-    def __init__(self, plan: Plan, draws: Draws) -> None:
-        self.plan = plan
-        self.desks = [
-            Desk(
-                index=index,
-                roles=frozenset(person.roles),
-                windows=luck.windows,
-                arrivals=luck.arrivals.tolist(),
-                sizes=luck.sizes.tolist(),
-                # What arrived before the run began was somebody else's: desks start empty.
-                next_duty=int(luck.arrivals.searchsorted(plan.start)),
-            )
-            for index, (person, luck) in enumerate(zip(plan.persons, draws.persons, strict=True))
-        ]
-        self.holders = {role: [self.desks[i] for i in plan.holders(role)] for role in range(len(plan.roles))}
-        self._had: dict[tuple[int, int], set[int]] = {}
-        self._common: dict[tuple[int, ...], Windows] = {}
-        self._midnights: list[int] = plan.days.midnights.tolist()
-
-    def team(self, request: Request, now: int, reserved: dict[int, Rank]) -> list[Desk] | None:
-        """The persons who take a step now, or None where one is missing."""
-        team: list[Desk] = []
-        for role, count in request.seats:
-            already = sum(role in desk.roles for desk in team)
-            free = [
-                desk
-                for desk in self.holders[role]
-                if desk not in team and self._can_take(desk, request, now, reserved)
-            ]
-            if already + len(free) < count:
-                return None
-            free.sort(key=lambda desk: self._preference(desk, role, request))
-            team += free[: max(0, count - already)]
-        return team
-
-    def _can_take(self, desk: Desk, request: Request, now: int, reserved: dict[int, Rank]) -> bool:
-        if desk.busy or desk.index in reserved or not desk.windows.is_open(now):
+    def duty_ranks_before(self, rank: Rank, now: int) -> bool:
+        """Does other work that lies on the desk go before a step of that rank?"""
+        if not self.has_duties or rank[0] < NORMAL_PRIORITY:
             return False
-        if desk.duty_ranks_before(request.enabled):
-            return False
-        return not self._planned_round(request) or self._uninterrupted(desk, now, request.work)
+        arrival = self.duties.next_arrival
+        return arrival < rank[1] if rank[0] == NORMAL_PRIORITY else arrival <= now
 
-    def _planned_round(self, request: Request) -> bool:
-        # Nothing is begun that a known absence would interrupt, unless it is longer than a day anyway.
-        return request.work <= self.plan.day_seconds
+    def uninterrupted(self, start: int, work: int) -> bool:
+        """Does no absence fall between the start of some work and its end?"""
+        return not self.has_absences or after(self.windows, start, work) == after(self.usual, start, work)
 
-    def _uninterrupted(self, desk: Desk, start: int, work: int) -> bool:
-        """No absence of this person falls between start and the end of the work."""
-        try:
-            return desk.windows.after(start, work) == self.plan.office.after(start, work)
-        except HorizonError:
-            return False
+    def hold(self, now: int) -> None:
+        """A waiting joint step keeps this free person from other work."""
+        if self.held_from < 0:
+            self.held_from = now
 
-    def _preference(self, desk: Desk, role: int, request: Request) -> tuple[bool, int, int]:
-        """First who had the case before, then who has been idle longest."""
-        return (
-            desk.index not in self._had.get((request.case, role), ()),
-            desk.idle_since,
-            desk.index,
-        )
+    def let_go(self, now: int) -> None:
+        """Not kept any more."""
+        if self.held_from >= 0:
+            if self.held_from < now:
+                self.held.append((self.held_from, now))
+            self.held_from = -1
 
-    def held_for(self, request: Request, now: int) -> Iterator[Desk]:
-        """Whom a joint step that cannot start yet keeps free: nobody where it cannot start today."""
-        tomorrow = self._next_midnight(now)
-        held: list[Desk] = []
-        for role, count in request.seats:
-            ready = []
-            for desk in self.holders[role]:
-                instant = self._ready(desk, now)
-                if instant is None or instant >= tomorrow:
-                    continue
-                if self._planned_round(request) and not self._uninterrupted(desk, instant, request.work):
-                    continue
-                ready.append((instant, desk.index, desk))
-            if len(ready) < count:
-                return
-            held += [desk for _, _, desk in sorted(ready)[:count]]
-        yield from held
+    def bring_up_to_date(self, now: int) -> None:
+        """Become live: what was due before this instant has been worked off; a duty may be in hand."""
+        self.live = True
+        done = self.duties.advance(now)
+        if done > now:
+            self.busy, self.free_at = True, done
+        elif done >= 0:
+            self.idle_since = done
 
-    def _ready(self, desk: Desk, now: int) -> int | None:
-        try:
-            return int(desk.windows.next_open(max(now, desk.free_at) if desk.busy else now))
-        except HorizonError:
-            return None
+    def let_run(self, now: int) -> None:
+        """Stop being live: from now on the duties take care of themselves."""
+        self.live = False
+        self.duties.restart(now)
 
-    def _next_midnight(self, now: int) -> int:
-        from bisect import bisect_right
+    def start_duty(self, now: int, before: int) -> int:
+        """Take up the oldest duty, and then all that arrived before an instant; returns when all is done."""
+        self.busy = self.in_duties = True
+        self.free_at = self.duties.begin(now, before)
+        return self.free_at
 
-        position = bisect_right(self._midnights, now)
-        return self._midnights[min(position, len(self._midnights) - 1)]
-
-    def take(self, team: list[Desk], request: Request, now: int) -> int | None:
-        """Make a team busy with a step.
-
-        Returns: the instant at which the step completes; None where the calendar ends before.
-        """
-        for desk in team:
-            desk.busy = True
-            for role, _ in request.seats:
-                if role in desk.roles:
-                    self._had.setdefault((request.case, role), set()).add(desk.index)
-        try:
-            finish = int(self.common(team).after(now, request.work))
-        except HorizonError:
-            finish = None
-        for desk in team:
-            desk.free_at = finish if finish is not None else self._midnights[-1]
-            desk.sop_seconds += request.work
-        return finish
-
-    def common(self, team: list[Desk]) -> Windows:
-        """When all of a team are on duty."""
-        key = tuple(sorted(desk.index for desk in team))
-        if key not in self._common:
-            windows = self.desks[key[0]].windows
-            for index in key[1:]:
-                windows = windows.intersect(self.desks[index].windows)
-            self._common[key] = windows
-        return self._common[key]
+    def call_off_duties(self, now: int) -> None:
+        """A joint step asks when this person is free: from now on duty by duty."""
+        self.free_at = self.duties.call_off(now)
+        self.in_duties = False
+        if self.free_at <= now:
+            self.busy, self.idle_since = False, self.free_at

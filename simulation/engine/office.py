@@ -1,274 +1,279 @@
-"""The office as a SimPy model: cases walk through the SOP, persons serve steps and their other duties.
+"""One replication: cases walk through their SOPs, persons serve steps and their other duties.
 
-The clock is a whole number of seconds. At one instant things happen in this order: completions, enablings
-and openings first, starts last; `_LAST` sees to it.
+The clock is a whole number of seconds. At one instant completions, enablings and openings come first, then
+batches are fired, then persons take up work.
 """
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Generator
+import gc
 from dataclasses import dataclass
-from typing import Any, cast
-
-import numpy as np
-import simpy
-from simpy.events import Event
+from typing import Literal
 
 from simulation.draws import Draws
-from simulation.engine.desk import Allocation, Desk, Rank, Request
-from simulation.plan import Int64, Plan
-from sop.worktime.windows import HorizonError
-
-_LAST = 9  # SimPy's own priorities are 0 (urgent) and 1 (normal)
-MISSING = -1
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Run:
-    """What happened in one replication: arrays are case x step, seconds, MISSING where it never came.
-
-    Parameters: enabled - last predecessor completed (or released); ready - and external waits over; start,
-    end; teams - indices of the persons; duty_seconds, sop_seconds, on_duty_seconds - working seconds by
-    person from the start of the run to its end; begin, end_of_run - instants.
-    """
-
-    enabled: Int64
-    ready: Int64
-    start: Int64
-    end: Int64
-    teams: tuple[tuple[tuple[int, ...], ...], ...]
-    duty_seconds: Int64
-    sop_seconds: Int64
-    on_duty_seconds: Int64
-    begin: int
-    end_of_run: int
+from simulation.engine.allocation import Allocation
+from simulation.engine.clock import FIRING
+from simulation.engine.duties import FOREVER, after
+from simulation.engine.flow import CaseState, Flow
+from simulation.engine.gathering import Gathering
+from simulation.engine.queues import Bundle, Instance, Job, Queue
+from simulation.engine.recording import Course, record
+from simulation.engine.service import Service
+from simulation.plan import MISSING, Delay, Plan
+from simulation.record import Run
 
 
-def run(plan: Plan, draws: Draws) -> Run:
+def run(plan: Plan, draws: Draws, *, duties: Literal["cheap", "plain"] = "cheap") -> Run:
     """Simulate one replication.
 
-    Parameters: plan, draws - see `simulation.planning` and `simulation.draws`.
-    Returns: all instants. Cases that the calendar's end cuts off keep MISSING.
+    Parameters: plan, draws - that belong together; duties - `cheap`: other work is an event only while a
+    step waits for the person; `plain`: always. Both give the same answers.
+    Returns: all instants. Cases that the horizon cuts off keep MISSING.
     """
-    return _Office(plan, draws).run()
+    office = _Office(plan, draws, plain=duties == "plain")
+    collecting = gc.isenabled()
+    # Thousands of small objects are made and kept until the end: looking for garbage among them is in vain.
+    gc.disable()
+    try:
+        return office.run()
+    finally:
+        if collecting:
+            gc.enable()
 
 
-class _Starts(Event):
-    """The last thing that happens at an instant: free persons take up work."""
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class _Way:
+    """What a step's enabling and completion need at hand.
 
-    def __init__(self, env: simpy.Environment) -> None:
-        super().__init__(env)
-        self._ok = True
-        self._value = None
-        env.schedule(self, priority=_LAST)  # type: ignore[arg-type]
+    Parameters: simple - enabled, it lies on the desk at once, and there is one instance of it; priority - its
+    own or MISSING; work - draws of the first visit; queue - of its first unit; straight - what it enables,
+    None where that needs thought.
+    """
+
+    simple: bool
+    priority: int
+    work: list[int]
+    queue: Queue
+    straight: tuple[int, ...] | None
 
 
 class _Office:
-    def __init__(self, plan: Plan, draws: Draws) -> None:
-        self.plan, self.draws = plan, draws
-        self.env = simpy.Environment(initial_time=plan.start)
+    def __init__(self, plan: Plan, draws: Draws, *, plain: bool) -> None:
+        self.plan, self.draws, self.cases = plan, draws, draws.cases
         self.allocation = Allocation(plan, draws)
-        self.waiting: list[tuple[Rank, Request]] = []
-        self.wanted_roles: dict[int, int] = {}
-        self.starts_asked = False
-        # Desks to look at when the instant ends, and those that a joint step keeps free: nobody else's
-        # situation can have changed.
-        self.touched: set[int] = set()
-        self.held: set[int] = set()
-        shape = (len(plan.case_ids), len(plan.steps))
-        self.enabled, self.ready, self.start, self.end = (
-            np.full(shape, MISSING, dtype=np.int64) for _ in range(4)
+        self.service = Service(plan, self.cases, self.allocation, self._completed, plain=plain)
+        self.clock = self.service.clock
+        self.flow = Flow(plan)
+        self.instances: list[Instance] = []
+        self.states: list[CaseState | None] = [None] * len(self.cases)
+        self.released = [MISSING] * len(self.cases)
+        self.ended = [MISSING] * len(self.cases)
+        self.unfinished = len(self.cases)
+        self._sop = self.cases.sop.tolist()
+        self._ordinal = self.cases.ordinal.tolist()
+        self._priority = self.cases.priority.tolist()
+        self._release = self.cases.release.tolist()
+        self._order = sorted(range(len(self.cases)), key=lambda case: (self._release[case], case))
+        self._next = 0
+        self._luck: dict[tuple[int, int, int], list[int]] = {}
+        self._waits_after: list[list[int]] = [[] for _ in plan.steps]
+        self._waits_before: list[list[int]] = [[] for _ in plan.steps]
+        for index, wait in enumerate(plan.waits):
+            self._waits_after[wait.after].append(index)
+            self._waits_before[wait.before].append(index)
+        self._ways = [self._way(step) for step in range(len(plan.steps))]
+        # Nothing but enabling, starting and completing: then there is less to note down.
+        simple = all(way.simple for way in self._ways)
+        self._plain = simple and not plan.waits and not any(self.flow.outcomes)
+        self._over: dict[tuple[int, int], int] = {}
+        self._gathering = {
+            step: Gathering(spec.batch, plan.office)
+            for step, spec in enumerate(plan.steps)
+            if spec.batch is not None
+        }
+        self._batches = 0
+
+    def _way(self, step: int) -> _Way:
+        spec = self.plan.steps[step]
+        special = self.flow.returns or len(spec.units) > 1 or self._waits_before[step]
+        return _Way(
+            simple=not special and spec.handover is None and spec.batch is None,
+            priority=spec.priority,
+            work=self.draws.work(step, 0, 0).tolist(),
+            queue=self.allocation.queue_of[step][0],
+            straight=None if self._waits_after[step] else self.flow.straight[step],
         )
-        self.teams = [[() for _ in plan.steps] for _ in plan.case_ids]
 
     def run(self) -> Run:
-        plan, env = self.plan, self.env
-        cases = [env.process(self._case(case)) for case in range(len(plan.case_ids))]
-        for desk in self.allocation.desks:
-            desk.idle_since = plan.start
-            self._plan_wake(desk, plan.start)
-        horizon = env.timeout(int(plan.days.midnights[-1]) - plan.start)
-        env.run(until=env.any_of([env.all_of(cases), horizon]))
-        return self._result(int(env.now))
-
-    def _result(self, end: int) -> Run:
-        desks = self.allocation.desks
-        on_duty = [int(desk.windows.between(self.plan.start, end)) for desk in desks]
-        return Run(
-            enabled=self.enabled,
-            ready=self.ready,
-            start=self.start,
-            end=self.end,
-            teams=tuple(tuple(row) for row in self.teams),
-            duty_seconds=np.array([desk.duty_seconds for desk in desks], dtype=np.int64),
-            sop_seconds=np.array([desk.sop_seconds for desk in desks], dtype=np.int64),
-            on_duty_seconds=np.array(on_duty, dtype=np.int64),
-            begin=self.plan.start,
-            end_of_run=end,
-        )
-
-    # A case and its steps: SimPy processes.
-
-    def _case(self, case: int) -> Generator[Event, Any, None]:
-        env = self.env
-        yield env.timeout(int(self.plan.releases[case]) - self.plan.start)
-        done = [env.event() for _ in self.plan.steps]
-        over = [env.event() for _ in self.plan.waits]
-        for index, wait in enumerate(self.plan.waits):
-            env.process(self._external_wait(case, index, done[wait.after], over[index]))
-        for step in range(len(self.plan.steps)):
-            env.process(self._step(case, step, done, over))
-        yield env.all_of(done)
-
-    def _external_wait(
-        self, case: int, index: int, begins: Event, over: Event
-    ) -> Generator[Event, Any, None]:
-        wait = self.plan.waits[index]
-        yield begins
-        span = int(self.draws.waits[case, index])
-        now = int(self.env.now)
-        try:
-            until = int(self.plan.office.after(now, span)) if wait.working else now + span
-        except HorizonError:
-            return
-        yield self.env.timeout(until - now)
-        over.succeed()
-
-    def _step(
-        self, case: int, step: int, done: list[Event], over: list[Event]
-    ) -> Generator[Event, Any, None]:
-        env, plan = self.env, self.plan
-        spec = plan.steps[step]
-        yield env.all_of([done[before] for before in spec.before])
-        self.enabled[case, step] = env.now
-        outside = [over[i] for i, wait in enumerate(plan.waits) if wait.before == step]
-        if outside:
-            yield env.all_of(outside)
-        self.ready[case, step] = env.now
-        request = Request(
-            case=case,
-            step=step,
-            rank=(int(self.enabled[case, step]), int(plan.releases[case]), case, step),
-            seats=spec.seats,
-            joint=spec.joint,
-            work=int(self.draws.work[case, step]),
-            grant=env.event(),
-        )
-        self._ask(request)
-        team, finish = yield request.grant
-        self.start[case, step] = env.now
-        self.teams[case][step] = tuple(desk.index for desk in team)
-        if finish is None:
-            return
-        yield env.timeout(finish - int(env.now))
-        self.end[case, step] = env.now
-        for desk in team:
-            self._release(desk)
-        done[step].succeed()
-
-    # The desks: who takes up what.
-
-    def _ask(self, request: Request) -> None:
-        insort(self.waiting, (request.rank, request))
-        for role, _ in request.seats:
-            self.wanted_roles[role] = self.wanted_roles.get(role, 0) + 1
-            self.touched.update(desk.index for desk in self.allocation.holders[role])
-        self._ask_for_starts()
-
-    def _release(self, desk: Desk) -> None:
-        desk.busy = False
-        desk.idle_since = int(self.env.now)
-        self._look_at(desk)
-
-    def _look_at(self, desk: Desk) -> None:
-        self.touched.add(desk.index)
-        self._ask_for_starts()
-
-    def _ask_for_starts(self) -> None:
-        if not self.starts_asked:
-            self.starts_asked = True
-            event = _Starts(self.env)
-            assert event.callbacks is not None  # noqa: S101 - only processed events have none
-            event.callbacks.append(self._starts)
-
-    def _starts(self, _: Event) -> None:
-        self.starts_asked = False
-        now = int(self.env.now)
-        reserved: dict[int, Rank] = {}
-        for entry in list(self.waiting):
-            request = entry[1]
-            team = self.allocation.team(request, now, reserved)
-            if team is not None:
-                self._grant(entry, team, now)
-            elif request.joint:
-                for desk in self.allocation.held_for(request, now):
-                    reserved.setdefault(desk.index, request.rank)
-        looked_at, self.touched = self.touched | self.held | set(reserved), set()
-        self.held = set(reserved)
-        for desk in (self.allocation.desks[index] for index in sorted(looked_at)):
-            if not desk.busy and self._may_start_duty(desk, now, reserved):
-                self._start_duty(desk, now)
-            if not desk.busy:
-                self._plan_wake(desk, now)
-
-    def _grant(self, entry: tuple[Rank, Request], team: list[Desk], now: int) -> None:
-        request = entry[1]
-        self.waiting.remove(entry)
-        for role, _ in request.seats:
-            self.wanted_roles[role] -= 1
-        finish = self.allocation.take(team, request, now)
-        request.grant.succeed((team, finish))
-
-    def _may_start_duty(self, desk: Desk, now: int, reserved: dict[int, Rank]) -> bool:
-        if not desk.duty_waits(now) or not desk.windows.is_open(now):
-            return False
-        return desk.index not in reserved or desk.duty_ranks_before(reserved[desk.index][0])
-
-    def _start_duty(self, desk: Desk, now: int) -> None:
-        size = desk.sizes[desk.next_duty]
-        desk.next_duty += 1
-        desk.busy = True
-        desk.duty_seconds += size
-        try:
-            desk.free_at = int(desk.windows.after(now, size))
-        except HorizonError:
-            return
-        timeout = self.env.timeout(desk.free_at - now, desk)
-        assert timeout.callbacks is not None  # noqa: S101 - only processed events have none
-        timeout.callbacks.append(self._duty_done)
-
-    def _duty_done(self, event: Event) -> None:
-        desk = cast(Desk, event.value)
-        now = int(self.env.now)
-        if (
-            desk.duty_ranks_before(now)
-            and desk.windows.is_open(now)
-            and not any(self.wanted_roles.get(role) for role in desk.roles)
-        ):
-            # Nothing of the SOP waits for this person and older work lies ready: it would be started at the
-            # end of this instant anyway.
-            self._start_duty(desk, now)
+        plan = self.plan
+        self.clock.at(plan.horizon, self._stop, None)
+        self.service.open()
+        if self.unfinished:
+            self._plan_release()
         else:
-            self._release(desk)
+            self.clock.stop()
+        self.clock.run_until_stopped()
+        course = Course(
+            instances=self.instances, states=self.states, released=self.released, ended=self.ended
+        )
+        return record(plan, course, self.allocation.desks, now=self.clock.now, plain=self._plain)
 
-    def _plan_wake(self, desk: Desk, now: int) -> None:
-        """Look again when a free person's situation changes by itself: work arrives, the office opens."""
-        instants = []
-        duty = desk.duty_waits(now)
-        if not duty and desk.next_duty < len(desk.arrivals):
-            instants.append(desk.arrivals[desk.next_duty])
-        if duty or any(self.wanted_roles.get(role) for role in desk.roles):
-            try:
-                closed_from = desk.windows.session_end(now) if desk.windows.is_open(now) else now
-                instants.append(int(desk.windows.next_open(closed_from)))
-            except HorizonError:
-                pass
-        if not instants:
+    def _stop(self, _: None) -> None:
+        self.clock.stop()
+
+    # Cases.
+
+    def _plan_release(self) -> None:
+        if self._next < len(self._order):
+            case = self._order[self._next]
+            self.clock.at(max(self._release[case], self.plan.start), self._released, case)
+
+    def _released(self, case: int) -> None:
+        self._next += 1
+        self._plan_release()
+        now = self.released[case] = self.clock.now
+        state = self.states[case] = CaseState(
+            self.flow,
+            self._sop[case],
+            case=case,
+            ordinal=self._ordinal[case],
+            priority=self._priority[case],
+            release=self._release[case],
+        )
+        to_see = list(self.flow.begins[self._sop[case]])
+        enabled: list[int] = []
+        done = self.cases.done[case]
+        while to_see:
+            step = to_see.pop(0)
+            if step in done:
+                to_see += self._over_before(state, step, done)
+            else:
+                enabled.append(step)
+        for step in enabled:
+            self._enable(state, step, now)
+        self._perhaps_end(state)
+
+    def _over_before(self, state: CaseState, step: int, done: tuple[int, ...]) -> list[int]:
+        """A step of an open case that was over when the run began."""
+        visit = state.visit(step)
+        self._begin_waits(state, step, visit)
+        if not self.plan.steps[step].outcomes:
+            return state.completed(step)
+        taken = [following for following in self.flow.after[step] if following in done]
+        if taken:
+            return state.led_to(step, taken)
+        return state.decided(step, self._decision(state, step, visit))[1]
+
+    def _perhaps_end(self, state: CaseState) -> None:
+        if state.open_steps == 0:
+            self.ended[state.case] = self.clock.now
+            self.unfinished -= 1
+            if self.unfinished == 0:
+                self.clock.stop()
+
+    # Steps.
+
+    def _enable(self, state: CaseState, step: int, now: int) -> None:
+        way = self._ways[step]
+        priority = state.priority if way.priority == MISSING else way.priority
+        if not way.simple:
+            self._enable_units(state, step, now, priority)
             return
-        wake = min(instants)
-        if desk.wake_at <= now or wake < desk.wake_at:
-            desk.wake_at = wake
-            timeout = self.env.timeout(wake - now)
-            assert timeout.callbacks is not None  # noqa: S101 - only processed events have none
-            timeout.callbacks.append(lambda _: self._look_at(desk))
+        item = Instance(state, step, now, way.work[state.ordinal], priority)
+        self.instances.append(item)
+        item.ready = now
+        if not self._plain:
+            item.outside = item.handed = now
+        item.rank = (priority, now, state.release, state.case, step, 0, 0)
+        self.service.ask_in(way.queue, item)
+
+    def _enable_units(self, state: CaseState, step: int, now: int, priority: int) -> None:
+        spec = self.plan.steps[step]
+        visit = state.visit(step)
+        for unit in range(len(spec.units)):
+            item = Instance(state, step, now, self._work(state, step, unit, visit), priority)
+            item.unit, item.visit = unit, visit
+            self.instances.append(item)
+            item.outside = now
+            for wait in self._waits_before[step]:
+                item.outside = max(item.outside, self._over.get((state.case, wait), now))
+            item.handed = item.outside
+            if spec.handover is not None:
+                span = int(self.draws.handover(step, unit, visit)[state.ordinal])
+                item.handed = max(item.outside, self._delayed(now, spec.handover, span))
+            if item.handed <= now:
+                self._arrive(item)
+            elif item.handed < FOREVER:
+                self.clock.at(item.handed, self._arrive, item)
+
+    def _arrive(self, item: Instance) -> None:
+        gathering = self._gathering.get(item.step)
+        if gathering is None:
+            item.ready = self.clock.now
+            self._ask(item, item)
+            return
+        gathering.add(item)
+        self.clock.at(self.clock.now, self._fire, item.step, FIRING)
+
+    def _fire(self, step: int) -> None:
+        gathering = self._gathering[step]
+        now = self.clock.now
+        for items in gathering.fire(now):
+            for item in items:
+                item.ready = now
+            job = Bundle(self._batches, items, gathering.batch)
+            self._batches += 1
+            self._ask(job, items[0])
+        look = gathering.next_look(now)
+        if look < FOREVER:
+            self.clock.at(look, self._fire, step, FIRING)
+
+    def _ask(self, job: Job, first: Instance) -> None:
+        state = first.state
+        job.rank = (
+            first.priority, first.ready, state.release, state.case, first.step, first.visit, first.unit
+        )  # fmt: skip
+        self.service.ask(job)
+
+    def _completed(self, item: Instance) -> None:
+        state, step = item.state, item.step
+        straight = self._ways[step].straight
+        if straight is not None:
+            state.open_steps -= 1
+            for following in straight:
+                self._enable(state, following, item.end)
+            if not straight:
+                self._perhaps_end(state)
+            return
+        if not state.unit_done(step):
+            return
+        self._begin_waits(state, step, item.visit)
+        if self.flow.outcomes[step]:
+            item.outcome, enabled = state.decided(step, self._decision(state, step, item.visit))
+        else:
+            enabled = state.completed(step)
+        now = self.clock.now
+        for following in enabled:
+            self._enable(state, following, now)
+        self._perhaps_end(state)
+
+    def _begin_waits(self, state: CaseState, step: int, visit: int) -> None:
+        for wait in self._waits_after[step]:
+            span = int(self.draws.wait(wait, visit)[state.ordinal])
+            until = self._delayed(self.clock.now, self.plan.waits[wait].delay, span)
+            self._over[state.case, wait] = until
+
+    def _delayed(self, now: int, delay: Delay, span: int) -> int:
+        return after(self.plan.office, now, span) if delay.working else now + span
+
+    # Luck, as plain lists: an element of an array costs ten times as much.
+
+    def _work(self, state: CaseState, step: int, unit: int, visit: int) -> int:
+        key = (step, unit, visit)
+        found = self._luck.get(key)
+        if found is None:
+            found = self._luck[key] = self.draws.work(step, unit, visit).tolist()
+        return int(found[state.ordinal])
+
+    def _decision(self, state: CaseState, step: int, visit: int) -> float:
+        return float(self.draws.decision(step, visit)[state.ordinal])

@@ -48,6 +48,8 @@ class Windows:
     # worked(t) is t + _shift of the last window opened, for t inside it; _ends are the sums at its close.
     _shift: list[int] = field(init=False, repr=False)
     _ends: list[int] = field(init=False, repr=False)
+    _shift_array: IntArray = field(init=False, repr=False)
+    _ends_array: IntArray = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         opens, closes = _whole(self.open), _whole(self.close)
@@ -61,6 +63,8 @@ class Windows:
         lists = {"_opens": opens, "_closes": closes, "_shift": ends - closes, "_ends": ends}
         for name, array in lists.items():
             object.__setattr__(self, name, array.tolist())
+        object.__setattr__(self, "_shift_array", ends - closes)
+        object.__setattr__(self, "_ends_array", ends)
         object.__setattr__(self, "open", opens)
         object.__setattr__(self, "close", closes)
 
@@ -200,6 +204,18 @@ class Windows:
         opened = self._opens[index]
         return opened if opened > t else int(t)
 
+    def stretch(self, t: int) -> tuple[int, int, bool]:
+        """The stretch around an instant in which nothing opens or closes: its begin, its end, and is it open?
+
+        A stretch without begin or end has the instants -2^62 and 2^62 there.
+        """
+        index = bisect_right(self._opens, t) - 1
+        if index >= 0 and t < self._closes[index]:
+            return self._opens[index], self._closes[index], True
+        begin = self._closes[index] if index >= 0 else -(2**62)
+        end = self._opens[index + 1] if index + 1 < len(self._opens) else 2**62
+        return begin, end, False
+
     def session_end(self, t: int) -> int:
         """The close of the window that holds an instant (ValueError where none does)."""
         index = bisect_right(self._opens, t) - 1
@@ -227,7 +243,7 @@ class Windows:
             return np.zeros_like(instants)
         index = np.searchsorted(self.open, instants, side="right") - 1
         held = np.maximum(index, 0)
-        sums = np.minimum(instants, self.close[held]) + np.array(self._shift, dtype=np.int64)[held]
+        sums = np.minimum(instants, self.close[held]) + self._shift_array[held]
         return np.where(index < 0, 0, sums)
 
     def _after_array(self, start: IntArray, work: IntArray) -> IntArray:
@@ -235,14 +251,14 @@ class Windows:
             raise ValueError("work is negative")
         start, work = np.broadcast_arrays(start, work)
         target = self._worked_array(start) + work
-        reached = np.searchsorted(np.array(self._ends, dtype=np.int64), target, side="left")
+        reached = np.searchsorted(self._ends_array, target, side="left")
         beyond = (reached == len(self._ends)) & (work > 0)
         if np.any(beyond):
             raise self._beyond(int(start[beyond].min()))
         if not self._ends:
             return start.copy()
         held = np.minimum(reached, len(self._ends) - 1)
-        return np.where(work > 0, target - np.array(self._shift, dtype=np.int64)[held], start)
+        return np.where(work > 0, target - self._shift_array[held], start)
 
     def _beyond(self, asked: int) -> HorizonError:
         return HorizonError(self._closes[-1] if self._closes else asked, asked)

@@ -1,7 +1,6 @@
 """The engine against closed forms: an office that never closes, one step, work that arrives at random.
 
-Bands are 99.9 % Student intervals over replications with fixed seeds; each must also be narrow enough to
-mean something.
+The short form of tests/slow/test_queues_full.py: the same bands, wider because of fewer cases.
 """
 
 from __future__ import annotations
@@ -12,132 +11,132 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from queueing import at_hand, kiefer_wolfowitz, known_cases, servers, simple_plan, simple_step
+from stations import STATIONS, UNIT, Hyperexponential, Station, assert_met, controlled_interval, erlang_c
 
-from simulation.draws import Draws, PersonDraws
-from simulation.durations import Constant, Duration, Exponential, Lognormal, seconds
+from simulation.durations import Constant, Duration, Gamma, Lognormal
 from simulation.engine import run
-from simulation.intervals import mean_interval
-from simulation.plan import Days, Plan, PlanPerson, PlanStep
 from simulation.streams import uniforms
-from sop.worktime.windows import Windows
 
-MEAN = 10_000  # seconds; rounding to whole seconds is then far below the width of the band
-LONG = 10_000_000_000
-
-
-def queue(service: Duration, *, servers: int, load: float, cases: int, number: int) -> tuple[Plan, Draws]:
-    """A station with several equal servers that are always there."""
-    gap = service.mean / (load * servers)
-    gaps = -gap * np.log(uniforms(("arrivals", number), cases))
-    always = Windows.from_pairs([(0, LONG)])
-    midnights = np.array([0, LONG], dtype=np.int64)
-    nothing = np.empty(0, dtype=np.int64)
-    plan = Plan(
-        sop_id="queue",
-        seed=1,
-        roles=("server",),
-        steps=(PlanStep(id="serve", seats=((0, 1),), lead=0, before=(), duration=service),),
-        persons=tuple(
-            PlanPerson(id=f"s{i}", roles=(0,), duty_share=0, absences=(), away=()) for i in range(servers)
-        ),
-        waits=(),
-        case_ids=tuple(map(str, range(cases))),
-        releases=np.rint(np.cumsum(gaps)).astype(np.int64),
-        start=0,
-        office=always,
-        days=Days(midnights=midnights, working=np.array([True]), year=np.array([1]), month=np.array([1])),
-        day_seconds=86_400,
-        duty=Constant(value=1),
-    )
-    work = seconds(service, uniforms(("service", number), cases)).reshape(cases, 1)
-    persons = tuple(PersonDraws(windows=always, arrivals=nothing, sizes=nothing) for _ in range(servers))
-    return plan, Draws(work=work, waits=np.zeros((cases, 0), dtype=np.int64), persons=persons)
+SHORT = {
+    "M/M/1 0.5": 0.10,
+    "M/M/3 2/3": 0.05,
+    "M/M/2 0.75": 0.05,
+    "M/D/1 0.8": 0.15,
+    "M/H2/1 0.7": 0.25,
+    "M/M/1 priority 0.8": 0.10,
+    "M/M/1 feedback 0.8": 0.05,
+}
+BY_NAME = {station.name: station for station in STATIONS}
 
 
-def mean_wait(service: Duration, *, servers: int, load: float) -> list[float]:
-    means = []
-    for number in range(40):
-        plan, draws = queue(service, servers=servers, load=load, cases=3000, number=number)
-        result = run(plan, draws)
-        means.append(float((result.start - result.enabled)[500:].mean()))
-    return means
+@pytest.mark.parametrize("name", SHORT)
+def test_a_station_meets_theory(name: str) -> None:
+    station = BY_NAME[name]
+    results = [station.observe(number, 2000) for number in range(30)]
+    assert_met(station, results, SHORT[name])
 
 
-@pytest.mark.parametrize(
-    ("service", "load", "expected"),
-    [
-        # Pollaczek and Khinchine: W = load E[S] (1 + cv^2) / 2 / (1 - load)
-        (Constant(value=MEAN), 0.5, MEAN * 0.5 / 2 / 0.5),
-        (Lognormal(expected=MEAN, cv=1.0), 0.5, MEAN * 0.5 / 0.5),
-        (Constant(value=MEAN), 0.7, MEAN * 0.7 / 2 / 0.3),
-    ],
-    ids=["M/D/1 0.5", "M/G/1 0.5", "M/D/1 0.7"],
-)
-def test_one_server_meets_pollaczek_and_khinchine(service: Duration, load: float, expected: float) -> None:
-    interval = mean_interval(mean_wait(service, servers=1, load=load), level=0.999)
-    assert interval.low <= expected <= interval.high
-    assert (interval.high - interval.low) / 2 < 0.1 * expected
-
-
-def erlang_c_wait(servers: int, load: float) -> float:
-    """Mean wait in M/M/c, in mean service times (Erlang 1917)."""
-    offered = servers * load
-    term = offered**servers / math.factorial(servers) / (1 - load)
-    waits = term / (sum(offered**k / math.factorial(k) for k in range(servers)) + term)
-    return waits / (servers * (1 - load))
-
-
-@pytest.mark.parametrize(("servers", "load"), [(2, 0.5), (3, 2 / 3)])
-def test_several_servers_meet_erlang(servers: int, load: float) -> None:
-    expected = MEAN * erlang_c_wait(servers, load)
-    interval = mean_interval(mean_wait(Exponential(expected=MEAN), servers=servers, load=load), level=0.999)
-    assert interval.low <= expected <= interval.high
-    assert (interval.high - interval.low) / 2 < 0.12 * expected
+def reference_station(model: str, params: dict[str, float]) -> str:
+    """Name of the station that a row of the reference is; empty where the engine has no such thing."""
+    if model == "M/M/c":
+        load = params["lam"] / params["mu"] / params["c"]
+        share = "1/3" if math.isclose(load, 1 / 3) else "2/3" if math.isclose(load, 2 / 3) else f"{load:g}"
+        return f"M/M/{params['c']} {share}"
+    names = {
+        "M/D/1": "M/D/1 0.8",
+        "M/U(0,2)/1": "M/U/1 0.8",
+        "M/H2/1 cv2=4": "M/H2/1 0.7",
+        "M/M/1 non-preemptive priority (Ciw test_priority_system_compare_literature)": "M/M/1 priority 0.8",
+        "Jackson feedback p=.25": "M/M/1 feedback 0.8",
+    }
+    return names.get(model, "")
 
 
 def test_the_closed_forms_are_those_of_the_reference(reference_data: Path) -> None:
-    rows = json.loads((reference_data / "queueing_expected.json").read_text())
+    """Every row is a station, the overload below, or a thing that offices do not do."""
+    rows = json.loads((reference_data / "queueing_expected.json").read_text("utf-8"))
+    met, left = set(), []
     for row in rows:
-        if row["model"] == "M/M/c":
-            servers, mu = row["params"]["c"], row["params"]["mu"]
-            assert math.isclose(erlang_c_wait(servers, row["rho"]) / mu, row["Wq"], rel_tol=1e-6)
+        name = reference_station(row["model"], row["params"])
+        if not name:
+            left.append(row["model"])
+            continue
+        met.add(name)
+        figures = BY_NAME[name].expected()
+        if "priority" in name:
+            known = {"Wq urgent": row["Wq"][0], "Wq ordinary": row["Wq"][1], "W urgent": row["W"][0]}
+        elif "feedback" in name:
+            known = {"L": row["L"][0], "W": row["W"][0], "sojourn": row["sojourn"]}
+        else:
+            mu = row["params"].get("mu", 1)
+            known = {"Wq": row["Wq"] * mu, "W": row["W"] * mu, "L": row["L"]}
+        for measure, value in known.items():
+            assert math.isclose(figures[measure], value, rel_tol=1e-7), (name, measure)
+    assert met == set(BY_NAME)
+    assert left == [
+        "M/M/2/3 (simmer vignette 06)",
+        "M/M/5/5 Erlang-B",
+        "M/M/1 preemptive-resume priority",
+        "D/D/1 overload",
+        "M/M/1-PS (Ciw test_ps_average_service_time)",
+        "M/M/1-PS",
+    ]
 
 
 def test_a_queue_without_luck_is_met_exactly() -> None:
     """D/D/1 with a case every 5 and service of 7: the k-th waits 2 (k - 1), the tenth ends at 70."""
-    plan, draws = queue(Constant(value=7), servers=1, load=0.5, cases=10, number=0)
-    plan = Plan(**{**plan.__dict__, "releases": np.arange(10, dtype=np.int64) * 5})
+    step = simple_step("serve", Constant(value=7))
+    plan = simple_plan((step,), servers(1), known_cases(np.arange(10) * 5))
+    result = run(plan, at_hand(plan))
+    waits = result.start - result.enabled
+    assert waits.tolist() == [2 * k for k in range(10)]
+    assert (int(result.end[-1]), float(waits.mean())) == (70, 9.0)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize("service", [Gamma(expected=900, cv=2), Lognormal(expected=900, cv=0.5)], ids=str)
+def test_starts_are_those_of_the_recursion_to_the_second(count: int, service: Duration) -> None:
+    """Coarse gaps and works, so that arrivals and completions often fall on one instant."""
+    gaps = np.rint(uniforms(("gaps", count), 4000) * 2 * 900 / count / 60) * 60
+    plan = simple_plan((simple_step("serve", service),), servers(count), known_cases(np.cumsum(gaps)))
+    draws = at_hand(plan)
     result = run(plan, draws)
-    assert (result.start - result.enabled)[:, 0].tolist() == [2 * k for k in range(10)]
-    assert int(result.end[-1, 0]) == 70
+    assert result.case.tolist() == list(range(4000))
+    assert result.start.tolist() == kiefer_wolfowitz(plan.cases.release, draws.work(0, 0, 0), count)
 
 
-def test_the_longest_idle_of_several_servers(calendar: object) -> None:
+def test_the_longest_idle_of_several_servers() -> None:
     """Servers share the work evenly when who has been idle longest goes first."""
-    plan, draws = queue(Constant(value=MEAN), servers=3, load=0.5, cases=3000, number=0)
-    result = run(plan, draws)
-    counts = np.bincount([team[0][0] for team in result.teams], minlength=3)
+    station = Station(name="even", load=0.5, servers=3)
+    plan = station.plan(0, 3000)
+    result = run(plan, at_hand(plan))
+    counts = np.bincount(result.team, minlength=3)
+    assert counts.sum() == 3000
     assert counts.min() / counts.max() > 0.9
 
 
-def test_other_work_delays_a_rare_step_like_a_queue(calendar: object) -> None:
-    """A step that comes rarely finds the workload of an M/G/1 queue of other work before it (PASTA)."""
-    size = Lognormal(expected=1800.0, cv=1.0)
-    share, cases, horizon = 0.6, 400, 400 * 500_000
-    waits = []
-    for number in range(20):
-        plan, draws = queue(Constant(value=1), servers=1, load=1e-6, cases=cases, number=number)
-        gap = size.mean / share
-        gaps = -gap * np.log(uniforms(("duty gaps", number), int(horizon / gap)))
-        arrivals = np.unique(np.ceil(np.cumsum(gaps)).astype(np.int64))
-        sizes = seconds(size, uniforms(("duty sizes", number), len(arrivals)))
-        spread = np.sort(np.rint(uniforms(("cases", number), cases) * horizon * 0.9)).astype(np.int64)
-        plan = Plan(**{**plan.__dict__, "releases": spread})
-        person = PersonDraws(windows=plan.office, arrivals=arrivals, sizes=sizes)
-        result = run(plan, Draws(work=draws.work, waits=draws.waits, persons=(person,)))
-        waits.append(float((result.start - result.enabled).mean()))
-    expected = share * size.mean * (1 + 1.0) / 2 / (1 - share)
-    interval = mean_interval(waits, level=0.999)
-    assert interval.low <= expected <= interval.high
-    assert (interval.high - interval.low) / 2 < 0.1 * expected
-    assert math.isclose(expected, 2700)
+def test_erlang_and_hyperexponential_by_hand() -> None:
+    """Erlang C of two servers at one half is 1/3, so the wait is 1/3 of a service; cv2 = 4 is one."""
+    assert math.isclose(erlang_c(2, 0.5), 1 / 3)
+    two_phases = Hyperexponential(expected=UNIT, cv2=4)
+    grid = (np.arange(400_000) + 0.5) / 400_000
+    values = two_phases.quantile(grid)
+    assert math.isclose(values.mean(), UNIT, rel_tol=1e-4)
+    assert math.isclose(values.var(), two_phases.variance, rel_tol=5e-3)
+
+
+def test_controlled_bands_cover_as_often_as_they_say() -> None:
+    """A quantity that hangs on the luck drawn, and on luck of its own: 90 % of bands hold its mean."""
+    held, narrower = 0, 0
+    for number in range(600):
+        luck = uniforms(("controlled", number), (2, 12))
+        values = (3 + 5 * (luck[0] - 0.5) + (luck[1] - 0.5)).tolist()
+        drawn = [{"luck": float(value)} for value in luck[0]]
+        band = controlled_interval(values, drawn, {"luck": 0.5}, level=0.9)
+        plain = controlled_interval(values, [{}] * 12, {}, level=0.9)
+        held += band.low <= 3 <= band.high
+        narrower += band.high - band.low < plain.high - plain.low
+    # 540 expected, with a standard deviation of 7.3.
+    assert 510 <= held <= 570
+    assert narrower == 600

@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from simulation import Study, read_scenario, simulate
+from simulation.measures import CAUSES
 from sop.reading import read_sop
 from sop.worktime import default_calendar
 from ukur import charts
@@ -21,7 +22,7 @@ from ukur.charts.deviations import KindCount
 from ukur.charts.spreads import StepSpread
 from ukur.charts.stages import StageSeries, StageSpan, nine_of_ten, stage_ends, typical, whole
 from ukur.charts.style import HATCH
-from ukur.charts.time_parts import COLOURS, PARTS, mean_known
+from ukur.charts.time_parts import CAUSES_OF, COLOURS, PARTS, StepTime, occurring
 from ukur.words import words
 
 SAY = words("id")
@@ -76,8 +77,9 @@ def test_a_stage_of_parallel_steps_ends_with_the_latest_of_them(study: Study) ->
     ))  # fmt: skip
     reached = np.full((1, 4, len(steps)), 9.0)
     reached[0, :, :3] = [[1, 8, 2], [1, 5, 2], [1, 4, 2], [1, math.nan, 2]]
+    days = np.array([9.0, 9.0, 9.0, math.nan])
     sop = study.sop.model_copy(update={"stages": stages})
-    one = replace(study.measures[0], reached_day=reached[0])
+    one = replace(study.measures[0], reached_day=reached[0], cycle_days=days)
     first, second = charts.simulated_stages(replace(study, sop=sop, measures=(one,))).spans
     assert (first.points, first.end, first.length) == ((4, 5, 8), 5, 5)
     # From the day of the stage before on, that day being the first: 2, 5 and 6 days, not 9 - 5.
@@ -127,15 +129,59 @@ def test_step_time_adds_up_to_what_the_simulation_measured(study: Study) -> None
 def test_bars_of_step_time_are_the_hours(study: Study) -> None:
     times = charts.step_time(study)
     ax = charts.plot_step_time(times, SAY)
-    hours = [[time.hours[part] for time in times] for part in PARTS]
+    parts = occurring(times)
+    assert {"processing", "external", "absent", "busy_duty", "busy_case"} <= set(parts)
+    hours = [[time.hours[part] for time in times] for part in parts]
     assert np.array(widths(ax)) == pytest.approx(np.array(hours))
     assert [tick.get_text() for tick in ax.get_yticklabels()][5] == "6 Menghimpun format"
 
 
-def test_what_no_case_reached_is_unknown_without_a_warning() -> None:
-    means = mean_known(np.array([[1.0, math.nan], [3.0, math.nan]]), axis=0)
-    assert means[0] == 2.0
-    assert math.isnan(means[1])
+def test_every_cause_of_office_time_has_its_part() -> None:
+    told = [cause for causes in CAUSES_OF.values() for cause in causes]
+    assert sorted([*told, "office_closed"]) == sorted(CAUSES)
+    assert set(COLOURS) == set(PARTS)
+
+
+def test_only_causes_that_occur_are_shown() -> None:
+    nothing = dict.fromkeys(PARTS, 0.0)
+    times = [
+        StepTime(step_id="a", number=1, label="A", hours={**nothing, "processing": 1.0, "passing": 0.001}),
+        StepTime(step_id="b", number=2, label="B", hours={**nothing, "absent": 2.0, "external": math.nan}),
+    ]
+    assert occurring(times) == ("processing", "absent")
+    assert widths(charts.plot_step_time(times, SAY)) == [[1.0, 0.0], [0.0, 2.0]]
+
+
+def test_what_a_case_passed_over_took_no_time_and_what_it_has_not_reached_is_unknown(study: Study) -> None:
+    one = study.measures[0]
+    processing = np.full(one.processing.shape, 3600.0)
+    processing[:4, 0], processing[:, 1] = math.nan, math.nan
+    visits = np.where(np.isnan(processing), 0.0, 1.0)
+    cycle = one.cycle_days.copy()
+    cycle[2:4] = math.nan
+    changed = replace(one, processing=processing, visits=visits, cycle_days=cycle)
+    cases = len(cycle)
+    # Two finished cases passed step 1 over; two that are not over have not come so far.
+    first, second, *_ = charts.step_time(replace(study, measures=(changed,)))
+    assert first.hours["processing"] == pytest.approx((cases - 4) / (cases - 2))
+    assert second.hours["processing"] == 0
+    unfinished = replace(changed, cycle_days=np.full(cases, math.nan))
+    assert math.isnan(charts.step_time(replace(study, measures=(unfinished,)))[1].hours["processing"])
+
+
+def test_a_stage_that_was_passed_over_does_not_move_the_next(study: Study) -> None:
+    steps = [step.id for step in study.sop.steps]
+    stages = tuple(stage.model_copy(update={"last": last}) for stage, last in zip(
+        study.sop.stages[:3], (steps[0], steps[1], steps[-1]), strict=True
+    ))  # fmt: skip
+    reached = np.full((3, len(steps)), 9.0)
+    reached[:, :2] = [[2, 4], [2, math.nan], [2, math.nan]]
+    one = replace(study.measures[0], reached_day=reached, cycle_days=np.array([9.0, 9.0, math.nan]))
+    sop = study.sop.model_copy(update={"stages": stages})
+    first, second, third = charts.simulated_stages(replace(study, sop=sop, measures=(one,))).spans
+    assert (first.n, second.n, second.points, third.n) == (3, 1, (4.0,), 3)
+    # From day 4 on, from day 2 on where the second was passed over; where it is not known, nothing is.
+    assert third.length == pytest.approx(np.median([9 - 4 + 1, 9 - 2 + 1]))
 
 
 def test_parts_of_time_differ_in_grey_or_in_hatching() -> None:

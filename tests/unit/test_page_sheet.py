@@ -11,6 +11,7 @@ import pytest
 from mining.analysis import Mined, analyse
 from mining.log.result import ReadLog
 from simulation import Study, read_scenario, run_to_log, simulate
+from simulation.measures import CAUSES
 from sop.events import EventLog, event_log
 from sop.model import Sop
 from sop.reading import read_sop
@@ -85,22 +86,43 @@ def test_a_simulation_answers_in_working_days(study: Study) -> None:
     assert "“Bidang mengisi format”" in text(facts.suggestion)
 
 
-@pytest.mark.parametrize(("cause", "index"), [("external", 0), ("absent", 2), ("busy", 3)])
-def test_the_suggestion_follows_the_cause_and_names_nobody_late(study: Study, cause: str, index: int) -> None:
-    waits = np.zeros((4, 10, 14))
-    waits[index, :, 10] = 50_000.0
-    measures = tuple(replace(item, waiting_working=waits) for item in study.measures)
-    facts = simulated.facts(replace(study, measures=measures), ID)
+def waiting_only(study: Study, cause: str | None) -> Study:
+    """All of it waited for this cause, before step 11; for nothing at all where there is none."""
+    places = np.array([] if cause is None else [CAUSES.index(cause)], dtype=np.int64)
+    waits = np.zeros((len(places), 10, 14))
+    waits[:, :, 10] = 50_000.0
+    measures = tuple(
+        replace(item, occurring=places, waits=waits, waits_working=waits) for item in study.measures
+    )
+    return replace(study, measures=measures)
+
+
+@pytest.mark.parametrize(
+    ("cause", "wanted"),
+    [
+        ("external", "batas waktu"),
+        ("handover", "diteruskan lebih awal"),
+        ("batch", "lebih sering"),
+        ("absent", "Plt. atau Plh."),
+        ("does_not_fit", "awal hari"),
+        ("overtaken", "lebih banyak pelaksana"),
+        ("busy_case", "lebih banyak pelaksana"),
+        ("busy_duty", "waktu tetap"),
+        ("joint", "lebih banyak pelaksana"),
+    ],
+)
+def test_the_suggestion_follows_the_cause_and_names_nobody_late(
+    study: Study, cause: str, wanted: str
+) -> None:
+    facts = simulated.facts(waiting_only(study, cause), ID)
     assert strong(facts.waiting) == ["langkah 11 (Penandatanganan)", "2 hari kerja"]
-    wanted = {"external": "batas waktu", "absent": "Plt. atau Plh.", "busy": "waktu tetap"}
-    assert wanted[cause] in text(facts.suggestion)
+    assert wanted in text(facts.suggestion)
     for hurtful in ("terlambat", "lambat", "lalai", "kasus", "penyimpangan", "terlewat"):
         assert hurtful not in text(facts.waiting) + text(facts.suggestion)
 
 
 def test_nothing_waits_where_nobody_waited(study: Study) -> None:
-    nothing = tuple(replace(item, waiting_working=np.zeros((4, 10, 14))) for item in study.measures)
-    part = simulation_part(replace(study, measures=nothing), ID)
+    part = simulation_part(waiting_only(study, None), ID)
     assert text(part.facts.waiting) == ID("page.waiting_none")
     assert ID("page.no_waiting") in str(part.bottlenecks)
 

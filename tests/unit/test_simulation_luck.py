@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from drafts import HOUR, Case, Draft, Outside, Person, Way
+from plans import small_plan, step
 from simulation.draws import draw
+from simulation.durations import Lognormal
+from simulation.engine import run
+from simulation.plan import Delay, Plan, PlanAbsence
 from simulation.planning import make_plan
 from simulation.replications import run_many
 from simulation.scenario import Scenario
@@ -49,10 +56,118 @@ def test_a_new_step_changes_no_draw_of_the_others(
     revised = seed_sop.model_copy(update={"steps": steps})
     before = draw(make_plan(seed_sop, scenario, calendar).plan, 4)
     after = draw(make_plan(revised, scenario, calendar).plan, 4)
-    assert np.array_equal(np.delete(after.work, 8, axis=1), before.work)
+    for index in range(len(seed_sop.steps)):
+        assert np.array_equal(after.work(index + (index >= 8), 0, 0), before.work(index, 0, 0))
+    assert np.array_equal(after.wait(0, 0), before.wait(0, 0))
     for one, other in zip(before.persons, after.persons, strict=True):
         assert np.array_equal(one.arrivals, other.arrivals)
         assert np.array_equal(one.windows.open, other.windows.open)
+
+
+def kinds_of_luck(plan: Plan, number: int, steps: list[str]) -> dict[str, list[int] | list[float]]:
+    """Everything that some steps draw, by what it is for."""
+    draws = draw(plan, number)
+    found: dict[str, list[int] | list[float]] = {}
+    for index, spec in enumerate(plan.steps):
+        if spec.id not in steps:
+            continue
+        for visit in (0, 1):
+            found[f"decision {spec.id} {visit}"] = draws.decision(index, visit).tolist()
+            for unit, of in enumerate(spec.units):
+                name = f"{spec.id} {visit} {of.id}"
+                found[f"work {name}"] = draws.work(index, unit, visit).tolist()
+                if spec.handover is not None:
+                    found[f"handover {name}"] = draws.handover(index, unit, visit).tolist()
+    for index, wait in enumerate(plan.waits):
+        found[f"wait {wait.id}"] = draws.wait(index, 0).tolist() + draws.wait(index, 1).tolist()
+    return found
+
+
+def revisable(*new: Draft, units: tuple[str, ...] = ("x", "y")) -> Plan:
+    """Steps with everything that is drawn, and new ones before them."""
+    span = Lognormal(expected=HOUR, cv=1.0)
+    delay = Delay(duration=span, working=True)
+    return small_plan(
+        *new,
+        step("a", work=span, handover=delay),
+        step("b", "a", work=span, ways=(Way(id="on", share=1.0, leads=("c",)),)),
+        step("c", "b", units=tuple((name, (), span) for name in units)),
+        step("other", sop="second", work=span),
+        cases=(Case(), Case(), Case(sop="second"), Case()),
+        waits=(Outside(after="a", before="b", delay=delay),),
+    )
+
+
+def test_a_revision_changes_no_draw_of_what_it_keeps() -> None:
+    """New steps in front, and a unit more: every other number is what it was."""
+    kept = ["a", "b", "c", "other"]
+    before = kinds_of_luck(revisable(), 3, kept)
+    more = revisable(step("new"), step("newer", "new"), units=("w", "x", "y"))
+    after = kinds_of_luck(more, 3, kept)
+    assert {name: after[name] for name in before} == before
+    assert len(after) == len(before) + 2
+    assert len({tuple(values) for values in after.values()}) == len(after)
+
+
+def test_the_order_of_asking_changes_nothing() -> None:
+    plan = revisable()
+    one, other = draw(plan, 0), draw(plan, 0)
+    first = [one.work(0, 0, visit).tolist() for visit in (0, 1, 2)]
+    again = [other.work(0, 0, visit).tolist() for visit in (2, 0, 1)]
+    assert first == [again[1], again[2], again[0]]
+
+
+def test_another_person_changes_nobodys_luck() -> None:
+    leave = (PlanAbsence(id="leave", days=3, monthly=True, shortest=1, longest=2),)
+    ani = Person(id="ani", share=0.5, absences=leave)
+    alone = draw(small_plan(step("a"), persons=(ani,)), 2).persons[0]
+    budi = Person(id="budi", share=0.7, absences=leave)
+    beside = draw(small_plan(step("a"), persons=(budi, ani)), 2)
+    assert np.array_equal(alone.arrivals, beside.persons[1].arrivals)
+    assert np.array_equal(alone.sizes, beside.persons[1].sizes)
+    assert np.array_equal(alone.away.open, beside.persons[1].away.open)
+    assert not np.array_equal(alone.arrivals, beside.persons[0].arrivals)
+
+
+def test_cases_drawn_at_random_change_nothing_for_those_that_are_known(
+    seed_sop: Sop, scenario: Scenario, calendar: OfficeCalendar
+) -> None:
+    random = {"kind": "poisson", "case_id": "extra-{n}", "per_working_day": 0.2}
+    more = type(scenario).model_validate(
+        {**scenario.model_dump(), "demand": (*scenario.model_dump()["demand"], random)}
+    )
+    known, mixed = (draw(make_plan(seed_sop, each, calendar).plan, 1) for each in (scenario, more))
+    count = len(known.cases)
+    assert len(mixed.cases) > count
+    assert mixed.cases.ids[:count] == known.cases.ids
+    assert np.array_equal(mixed.work(5, 0, 0)[:count], known.work(5, 0, 0))
+    assert np.array_equal(mixed.wait(0, 0)[:count], known.wait(0, 0))
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1"])
+def test_another_process_draws_and_runs_the_same(root: Path, hash_seed: str) -> None:
+    script = (
+        "import sys; sys.path.insert(0, 'tests')\n"
+        "from plans import small_plan, step\n"
+        "from drafts import Person\n"
+        "from simulation.draws import draw\n"
+        "from simulation.engine import run\n"
+        "plan = small_plan(step('a'), step('b', 'a'), persons=(Person(id='ani', share=0.6),))\n"
+        "result = run(plan, draw(plan, 4))\n"
+        "print(result.start.tolist(), result.end.tolist(), result.duties[0].start.tolist())"
+    )
+    plan = small_plan(step("a"), step("b", "a"), persons=(Person(id="ani", share=0.6),))
+    result = run(plan, draw(plan, 4))
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=root,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+    )
+    expected = f"{result.start.tolist()} {result.end.tolist()} {result.duties[0].start.tolist()}\n"
+    assert done.stdout == expected
 
 
 def test_a_longer_period_changes_no_earlier_draw(
@@ -61,7 +176,10 @@ def test_a_longer_period_changes_no_earlier_draw(
     longer = scenario.model_copy(update={"last": date(2027, 12, 31)})
     short = draw(make_plan(seed_sop, scenario, calendar).plan, 0)
     long = draw(make_plan(seed_sop, longer, calendar).plan, 0)
-    assert np.array_equal(long.work[: len(short.work)], short.work)
+    for index in range(len(seed_sop.steps)):
+        work = short.work(index, 0, 1)
+        assert np.array_equal(long.work(index, 0, 1)[: len(work)], work)
+        assert len(long.work(index, 0, 1)) > len(work)
     for one, other in zip(short.persons, long.persons, strict=True):
         assert np.array_equal(other.arrivals[: len(one.arrivals)], one.arrivals)
 

@@ -75,7 +75,7 @@ def test_impossible_plans(
             "three_points",
         ),
         ("demand:", "durations: {default: {family: normal}}\ndemand:", "not_allowed"),
-        ("kind: annual,", "kind: annual, dates: [2025-01-02],", "demand_dates"),
+        ("kind: annual,", "kind: annual, dates: [2025-01-02],", "demand_parameters"),
         ("kind: annual,", "kind: annual, persons: 3,", "unknown_key"),
     ],
 )
@@ -96,6 +96,13 @@ def test_wrong_scenarios(old: str, new: str, code: str) -> None:
         ("{family: triangular, low: 0.5, mode: 1, high: 3}", 1350, (450, 2700)),
         ("{family: exponential}", 900, (0, float("inf"))),
         ("{family: lognormal, cv: 0.5}", 900, (0, float("inf"))),
+        ("{family: gamma, cv: 0.5}", 900, (0, float("inf"))),
+        ("{family: weibull, cv: 0.5, minutes: 30}", 1800, (0, float("inf"))),
+        ("{family: pert, low: 0.5, mode: 1, high: 3}", 1125, (450, 2700)),
+        ("{family: pert, low: 5, mode: 10, high: 15, absolute: true}", 600, (300, 900)),
+        ("{family: uniform, low: 5, high: 15, absolute: true}", 600, (300, 900)),
+        ("{family: empirical, values: [0.5, 1, 1.5]}", 900, (450, 1350)),
+        ("{family: empirical, values: [10, 20], absolute: true}", 900, (600, 1200)),
     ],
 )
 def test_every_family_reaches_the_plan(
@@ -103,6 +110,6 @@ def test_every_family_reaches_the_plan(
 ) -> None:
     """About the 15 standard minutes of step 1, in seconds."""
     scenario = parse_document(BASE.replace("demand:", f"durations: {{default: {rule}}}\ndemand:"), Scenario)
-    duration = make_plan(seed_sop, scenario, calendar).plan.steps[0].duration
+    duration = make_plan(seed_sop, scenario, calendar).plan.steps[0].units[0].duration
     assert duration.mean == pytest.approx(mean)
     assert duration.support == pytest.approx(support)

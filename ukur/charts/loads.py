@@ -33,13 +33,14 @@ class RoleLoad:
     """Time on duty of the holders of one role, on average.
 
     Parameters: role_id, name - of the role; sop, other - shares of time on duty for this SOP and for other
-    duties, 0 to 1.
+    duties, 0 to 1; shared - other SOPs of the run are in the first.
     """
 
     role_id: str
     name: str
     sop: float
     other: float
+    shared: bool = False
 
 
 def workload(study: Study) -> tuple[RoleLoad, ...]:
@@ -51,8 +52,8 @@ def workload(study: Study) -> tuple[RoleLoad, ...]:
     plan = study.planned.plan
     total, other = study.stack("utilisation").mean(axis=0), study.stack("duty_share").mean(axis=0)
     found = []
-    for index, role in enumerate(study.sop.roles):
-        holders = list(plan.holders(index))
+    for role in study.sop.roles:
+        holders = list(plan.holders(plan.roles.index(role.id)))
         if holders:
             duties = float(other[holders].mean())
             found.append(
@@ -61,9 +62,19 @@ def workload(study: Study) -> tuple[RoleLoad, ...]:
                     name=plain(role.name),
                     sop=max(0.0, float(total[holders].mean()) - duties),
                     other=duties,
+                    shared=len(plan.sops) > 1,
                 )
             )
     return tuple(found)
+
+
+def part_name(loads: Sequence[RoleLoad], part: str, words: Words) -> str:
+    """What a part of the time on duty is called.
+
+    Parameters: loads - of `workload`; part - sop, other or free; words - language.
+    """
+    several = part == "sop" and any(load.shared for load in loads)
+    return words("chart.load_sops" if several else f"chart.load_{part}")
 
 
 def plot_workload(
@@ -92,7 +103,7 @@ def plot_workload(
         for part, (values, colour) in parts.items():
             ax.barh(
                 range(len(loads)), values, left=left, height=0.62, color=colour, edgecolor=PAPER,
-                linewidth=0.5, label=words(f"chart.load_{part}"),
+                linewidth=0.5, label=part_name(loads, part, words),
             )  # fmt: skip
             left = [start + more for start, more in zip(left, values, strict=True)]
         ax.set_xlim(0, 100)

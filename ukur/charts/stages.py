@@ -86,14 +86,17 @@ def simulated_stages(study: Study) -> StageSeries:
 
     place = {step.id: index for index, step in enumerate(study.sop.steps)}
     reached = study.stack("reached_day")
+    finished = np.isfinite(study.stack("cycle_days"))
     days, lengths, before = [], [], np.ones(reached.shape[:2])
     for _, steps in stage_ends(study.sop):
-        # A simulated case carries every step out: the stage is over when the last of them is.
-        over = reached[:, :, [place[step] for step in steps]].max(axis=2)
+        # Over when the last of its steps is: of those that a finished case carried out, of all of another.
+        each = reached[:, :, [place[step] for step in steps]]
+        over = np.where(finished, np.fmax.reduce(each, axis=2), each.max(axis=2))
         taken = np.where(over >= before, over - before + 1, np.nan)
         days.append(over.ravel().tolist())
         lengths.append(typical(taken.ravel().tolist()))
-        before = over
+        # A stage that a case passed over does not move it.
+        before = np.where(np.isnan(over) & finished, before, over)
     return StageSeries(source="simulation", spans=tuple(_spans(study.sop, days, lengths)))
 
 

@@ -22,8 +22,9 @@ WIDE, NARROW = 7.8, 3.7
 # steps of lightness (with hatching where two are near) keep them apart in grey.
 INK, MUTED, RULE, PAPER = "#1c2430", "#5a6472", "#d8dde3", "#ffffff"
 ACCENT, QUIET = "#1b4a72", "#a9bccd"
-PROCESSING, EXTERNAL, ABSENT, BUSY = ACCENT, "#e69f00", "#56b4e9", "#c9ced4"
-HATCH = {ABSENT: "////"}
+PROCESSING, EXTERNAL, ABSENT, DUTIES = ACCENT, "#e69f00", "#56b4e9", "#c9ced4"
+CASES, PASSING, NO_ROOM = "#009e73", "#cc79a7", "#f0e442"
+HATCH = {ABSENT: "////", CASES: "....", PASSING: "\\\\\\\\", NO_ROOM: "xxxx"}
 
 _STYLE: dict[str, object] = {
     "font.family": ["DejaVu Sans"],  # the only font that is there wherever matplotlib is

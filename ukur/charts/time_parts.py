@@ -11,10 +11,13 @@ from ukur.charts.canvas import axes
 from ukur.charts.labels import plain
 from ukur.charts.style import (
     ABSENT,
-    BUSY,
+    CASES,
+    DUTIES,
     EXTERNAL,
     HATCH,
+    NO_ROOM,
     PAPER,
+    PASSING,
     PROCESSING,
     WIDE,
     bare,
@@ -25,16 +28,32 @@ from ukur.charts.style import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
     from simulation.replications import Study
     from ukur.words import Words
 
-PARTS = ("processing", "external", "absent", "busy")
-"""Of a step's office time; closed hours are none of it."""
-COLOURS = {"processing": PROCESSING, "external": EXTERNAL, "absent": ABSENT, "busy": BUSY}
+CAUSES_OF = {
+    "external": ("external",),
+    "passing": ("handover", "batch"),
+    "absent": ("absent",),
+    "busy_duty": ("busy_duty",),
+    "busy_case": ("overtaken", "busy_case", "joint"),
+    "does_not_fit": ("does_not_fit",),
+}
+"""Parts of waiting that readers are told, with the causes in each; closed hours are none of them."""
+PARTS = ("processing", *CAUSES_OF)
+COLOURS = {
+    "processing": PROCESSING,
+    "external": EXTERNAL,
+    "passing": PASSING,
+    "absent": ABSENT,
+    "busy_duty": DUTIES,
+    "busy_case": CASES,
+    "does_not_fit": NO_ROOM,
+}
+_VISIBLE = 1 / 60
+"""Hours: what nowhere comes to a minute is no part of a chart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +61,7 @@ class StepTime:
     """Office time of one step of an average case.
 
     Parameters: step_id, number, label - of the step; hours - mean office hours by part (`PARTS`), NaN where
-    no case came so far.
+    no case came so far; nothing where a case passed the step over.
     """
 
     step_id: str
@@ -62,11 +81,14 @@ def step_time(study: Study) -> tuple[StepTime, ...]:
     Parameters: study - the simulation.
     Returns: one entry a step, in the order of the SOP.
     """
+    from simulation.intervals import known_mean
     from simulation.measures import CAUSES
+    from simulation.summaries import per_case
 
-    waiting = mean_known(study.stack("waiting_working"), axis=(0, 2)) / 3600
-    processing = mean_known(study.stack("processing"), axis=(0, 1)) / 3600
-    rows = {"processing": processing} | dict(zip(CAUSES, waiting, strict=True))
+    waiting = known_mean(per_case(study, "waiting_working"), axis=0) / 3600
+    rows = {"processing": known_mean(per_case(study, "processing"), axis=0) / 3600}
+    for part, causes in CAUSES_OF.items():
+        rows[part] = waiting[[CAUSES.index(cause) for cause in causes]].sum(axis=0)
     return tuple(
         StepTime(
             step_id=step.id,
@@ -78,42 +100,40 @@ def step_time(study: Study) -> tuple[StepTime, ...]:
     )
 
 
-def mean_known(values: NDArray[np.float64], *, axis: int | tuple[int, ...]) -> NDArray[np.float64]:
-    """Mean of what is known; NaN, without a warning, where nothing is: no case came so far.
+def occurring(times: Sequence[StepTime]) -> tuple[str, ...]:
+    """The parts that come to a minute at some step, work always.
 
-    Parameters: values - with NaN where unknown; axis - to take the mean over.
+    Parameters: times - of `step_time`.
     """
-    import numpy as np
-
-    known = ~np.isnan(values)
-    count = known.sum(axis=axis)
-    total = np.where(known, values, 0.0).sum(axis=axis)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return tuple(
+        part for part in PARTS if part == "processing" or any(time.hours[part] >= _VISIBLE for time in times)
+    )
 
 
 def part_name(words: Words, part: str) -> str:
     """What a part of the time is called (`PARTS`)."""
-    return words("chart.part_processing" if part == "processing" else f"cause.{part}")
+    return words(f"chart.part_{part}")
 
 
 def plot_step_time(
     times: Sequence[StepTime], words: Words, *, ax: Axes | None = None, width: float = WIDE
 ) -> Axes:
-    """One bar a step: hours of work, then hours of waiting by cause.
+    """One bar a step: hours of work, then hours of waiting by cause, as far as causes occur.
 
     Parameters: times - of `step_time`; words - language; ax - where to draw, or None; width - inches of a
     figure of our own.
     Returns: the axes.
     """
     with chart_style():
-        rows = list(times)
+        rows, parts = list(times), occurring(times)
         own = ax is None
-        ax = axes(ax, width=width, rows=len(rows) + (5.2 if width < WIDE else 3.4))
+        lines = math.ceil(len(parts) / (2 if width >= WIDE else 1))
+        ax = axes(ax, width=width, rows=len(rows) + 1.4 + lines)
         row_labels(ax, [f"{row.number} {row.label}" for row in rows], wide=36, narrow=24)
         bare(ax)
         ax.grid(visible=True, axis="x")
         left = [0.0] * len(rows)
-        for part in PARTS:
+        for part in parts:
             hours = [0.0 if math.isnan(row.hours[part]) else row.hours[part] for row in rows]
             colour = COLOURS[part]
             ax.barh(

@@ -1,18 +1,23 @@
 """`ukur simulate`: what would happen if people worked by this SOP?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 
-from simulation.intervals import known_mean, mean_interval, quantile_interval
-from simulation.measures import CAUSES
 from simulation.replications import Study, simulate
 from simulation.sensitivity import Variation, vary
-from ukur.cli.console import progress, say, say_files, told
+from sop.errors import InputError, Problem
+from ukur.cli.console import progress, say_files, told
+from ukur.cli.simulate_say import look_teller, say_study, say_variations
 from ukur.inputs import read_inputs, told_of
 from ukur.words import Words
+
+INTERRUPTED = 130
+
+__all__ = ["add", "say_study", "say_variations", "write_study"]
 
 
 def add(app: typer.Typer, w: Words) -> None:
@@ -22,23 +27,37 @@ def add(app: typer.Typer, w: Words) -> None:
     def simulate_command(
         file: Annotated[Path, typer.Argument(help=w("cli.sop_file"))],
         scenario: Annotated[Path, typer.Option(help=w("cli.scenario_file"))],
+        also: Annotated[list[Path] | None, typer.Option(help=w("cli.also"))] = None,
         replications: Annotated[
             int | None, typer.Option(min=1, max=100_000, help=w("cli.replications"))
         ] = None,
+        precision: Annotated[float | None, typer.Option(min=1e-6, max=1000, help=w("cli.precision"))] = None,
         workers: Annotated[int, typer.Option(min=1, max=256, help=w("cli.workers"))] = 2,
+        store: Annotated[Path | None, typer.Option(help=w("cli.store"))] = None,
+        cluster: Annotated[str | None, typer.Option(help=w("cli.cluster"))] = None,
         vary_assumptions: Annotated[bool, typer.Option("--vary/--no-vary", help=w("cli.vary"))] = True,
         out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
     ) -> None:
-        with told(w):
-            inputs = read_inputs(file, scenario)
+        from simulation.scenario import Precision
+
+        with told(w), _interruptible(store, w):
+            if replications is not None and precision is not None:
+                raise InputError(Problem(code="replications_and_precision", value=str(replications)))
+            inputs = read_inputs(file, scenario, also=also or ())
+            wanted = None if precision is None else Precision(half_width_days=precision)
             with told_of(scenario), progress(w("cli.simulating")) as report:
                 study = simulate(
                     inputs.sop,
                     inputs.scenario,
                     inputs.calendar,
+                    also=inputs.also,
                     replications=replications,
+                    precision=wanted,
                     workers=workers,
+                    store=store,
+                    cluster=cluster,
                     progress=report,
+                    on_look=look_teller(wanted or inputs.scenario.precision, w),
                 )
             variations: tuple[Variation, ...] = ()
             if vary_assumptions:
@@ -50,33 +69,15 @@ def add(app: typer.Typer, w: Words) -> None:
             say_files(files, w)
 
 
-def say_study(study: Study, w: Words) -> None:
-    """The answer in a few lines."""
-    days = study.cycle_days()
-    say(w("say.cases", n=days.shape[1], r=w.number(days.shape[0])))
-    unfinished = int(np.isinf(days).sum())
-    if unfinished:
-        say(w("say.unfinished", n=w.number(unfinished), total=w.number(days.size)))
-    mean, nine = mean_interval(days.mean(axis=1)), quantile_interval(days, 0.9)
-    if np.isfinite(nine.value):
-        say(w("say.nine", days=w.number(nine.value)))
-    if not np.isnan(mean.value):
-        low, high = (w.number(max(0.0, end), 1) if np.isfinite(end) else "–" for end in (mean.low, mean.high))
-        say(w("say.mean", mean=w.number(mean.value, 1), low=low, high=high))
-    waits = known_mean(study.stack("waiting_working"), axis=(0, 2)) / 3600
-    waits = np.where(np.isnan(waits), 0.0, waits)
-    worst = int(waits.sum(axis=0).argmax())
-    step = study.sop.steps[worst]
-    cause = CAUSES[int(waits[:, worst].argmax())]
-    span = w.number(float(waits[:, worst].sum()), 1)
-    say(w("say.longest_wait", number=step.number, label=step.label, span=span, cause=w(f"cause.{cause}")))
-
-
-def say_variations(variations: tuple[Variation, ...], w: Words) -> None:
-    """How far the answer moves when assumptions do, in one line."""
-    late = [value for value in (item.nine_of_ten.value for item in variations) if np.isfinite(value)]
-    if late:
-        say(w("say.varied", low=w.number(min(late)), high=w.number(max(late))))
+@contextmanager
+def _interruptible(store: Path | None, w: Words) -> Iterator[None]:
+    """Control-C ends with what can be done about it, not with a traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = w("cli.interrupted_kept", folder=store) if store else w("cli.interrupted_lost")
+        typer.echo(kept, err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def write_study(study: Study, variations: tuple[Variation, ...], out: Path, w: Words) -> list[Path]:
@@ -85,11 +86,11 @@ def write_study(study: Study, variations: tuple[Variation, ...], out: Path, w: W
     from sop.exchange.events_csv import write_csv
     from sop.exchange.events_xes import write_xes
     from sop.exchange.events_xlsx import write_xlsx
-    from ukur.outputs import simulated_cases, simulated_steps, write_table
+    from ukur.outputs import write_simulated_tables
     from ukur.page import write_page
     from ukur.page.provenance import provenance_of
 
-    log = run_to_log(study.sop, study.planned, study.example, opd=study.scenario.opd)
+    log = run_to_log(study.sop, study.planned, study.example, study.example_draws, opd=study.scenario.opd)
     page = out / "laporan-simulasi.html"
     source = provenance_of(study.sop, study=study)
     write_page(
@@ -104,6 +105,6 @@ def write_study(study: Study, variations: tuple[Variation, ...], out: Path, w: W
         out / "log-simulasi_cases.csv",
         out / "log-simulasi.xlsx",
         out / "log-simulasi.xes.gz",
-        write_table(simulated_steps(study), out / "simulasi-langkah.csv"),
-        write_table(simulated_cases(study), out / "simulasi-pelaksanaan.csv"),
+        *write_simulated_tables(study, out),
+        *((study.stored.result,) if study.stored else ()),
     ]

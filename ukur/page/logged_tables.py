@@ -11,6 +11,7 @@ from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
 from ukur.page.phrases import LONG, capital, first_of, listed, minutes, short, step_by_id
+from ukur.words.deviations import unit_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,7 +194,8 @@ def deviation(mined: Mined, words: Words, row: pd.Series[Any], *, limit: int) ->
     from the log.
     """
     kind, sop = str(row["kind"]), mined.sop
-    key = f"page.deviation_{kind}"
+    unit = plain(unit_name(row.get("unit"), row["step_id"], sop), limit)
+    key = "page.deviation_unit_repeated" if kind == "repeated" and unit else f"page.deviation_{kind}"
     if not words.has(key):
         return f"{kind} {plain(row['step_id'], limit)}"
     found = mined.conformance.deviations
@@ -206,6 +208,7 @@ def deviation(mined: Mined, words: Words, row: pd.Series[Any], *, limit: int) ->
         other=step_by_id(words, sop, str(row["other_step_id"]), limit),
         activity=plain(row["activity"], limit),
         roles=listed(words, logged[:3]),
+        unit=unit,
     )
 
 

@@ -20,13 +20,15 @@ PACKAGES = ("ukur", "simpy", "pm4py", "numpy", "pandas")
 class Provenance:
     """Everything that must be the same for the same page.
 
-    Parameters: sop, scenario - digests, empty where there is none; calendar - its name; logs - digests of the
+    Parameters: sop, scenario - digests, empty where there is none; also - digests of the other SOPs of a
+    simulation, with the shares and corrections of its scenario; calendar - its name; logs - digests of the
     files read; seed, replications - of the simulation, None without one; versions - by name (`python`:
     major.minor).
     """
 
     sop: str
     scenario: str = ""
+    also: tuple[str, ...] = ()
     calendar: str = ""
     logs: tuple[str, ...] = ()
     seed: int | None = None
@@ -43,6 +45,7 @@ def provenance_of(sop: Sop, *, study: Study | None = None, mined: Mined | None =
     return Provenance(
         sop=sop.digest,
         scenario="" if study is None else study.scenario.digest,
+        also=() if study is None else tuple(other.digest for other in study.planned.also),
         calendar=_calendar(study, mined),
         logs=() if mined is None else tuple(source.digest for source in mined.sources),
         seed=None if study is None else study.scenario.seed,

@@ -130,6 +130,7 @@ def provenance_table(provenance: Provenance, mined: Mined | None, words: Words) 
     Parameters: provenance; mined - names the files, or None; words - language.
     """
     rows: list[tuple[str, str]] = [(words("page.made_sop"), provenance.sop)]
+    rows += [(words("page.made_also"), digest) for digest in provenance.also]
     if provenance.scenario:
         rows.append((words("page.made_scenario"), provenance.scenario))
     if provenance.calendar:

@@ -20,7 +20,7 @@ from ukur.charts import (
 )
 from ukur.charts.cycle import CycleDays
 from ukur.charts.stages import stage_ends
-from ukur.page import assumptions, simulated_tables
+from ukur.page import assumptions, simulated_cases, simulated_people, simulated_tables
 from ukur.page.blocks import Block, Figure, Rich, figure, rich
 from ukur.page.content import Facts, Part
 from ukur.page.phrases import SHORT, about, days, listed, roles, source_label, step_name
@@ -41,10 +41,10 @@ READABLE_STAGES = 15
 
 @dataclass(frozen=True, kw_only=True)
 class LongestWait:
-    """Where an average case waits most. Parameters: step; cause - `external`, `absent`, `busy`; seconds."""
+    """Where an average case waits most. Parameters: step; part - of its time (`CAUSES_OF`); seconds."""
 
     step: Step
-    cause: str
+    part: str
     seconds: float
 
 
@@ -64,11 +64,17 @@ def build(study: Study, words: Words, variations: Sequence[Variation] = ()) -> P
             _figure("step_time", lambda width: plot_step_time(step_time(study), words, width=width), words),
             simulated_tables.bottlenecks(study, words, label),
         ),
-        durations=(*_cycle(study, words), simulated_tables.cases(study, words, label)),
+        durations=(
+            *_cycle(study, words),
+            simulated_cases.cases(study, words, label),
+            *simulated_cases.late(study, words, label),
+        ),
         step_blocks=(simulated_tables.waits_by_step(study, words, label),),
         workload=(
             _figure("workload", lambda width: plot_workload(workload(study), words, width=width), words),
-            simulated_tables.workload(study, words, label),
+            simulated_people.workload(study, words, label),
+            simulated_people.need(study, words, label),
+            *simulated_people.remarks(study, words),
         ),
         assumptions=(assumptions.scenario_table(study, words), *_varied(study, words, variations)),
         noticed=simulated_tables.noticed(study, words, label),
@@ -94,7 +100,7 @@ def _figure(name: str, draw: Callable[[float], Axes], words: Words) -> Figure:
 
 
 def longest_wait(study: Study) -> LongestWait | None:
-    """The step and cause with the most office time of waiting; None where nothing waits a minute."""
+    """The step and part with the most office time of waiting; None where nothing waits a minute."""
     found = [
         (hours * 3600, time.step_id, part)
         for time in step_time(study)
@@ -103,10 +109,10 @@ def longest_wait(study: Study) -> LongestWait | None:
     ]
     if not found:
         return None
-    seconds, step_id, cause = max(found, key=lambda item: item[0])
+    seconds, step_id, part = max(found, key=lambda item: item[0])
     if seconds < 60:
         return None
-    return LongestWait(step=study.sop.step(step_id), cause=cause, seconds=seconds)
+    return LongestWait(step=study.sop.step(step_id), part=part, seconds=seconds)
 
 
 def facts(study: Study, words: Words, variations: Sequence[Variation] = ()) -> Facts:
@@ -131,8 +137,11 @@ def facts(study: Study, words: Words, variations: Sequence[Variation] = ()) -> F
 
 
 def _runs(study: Study, words: Words) -> str:
-    cases, unfinished = len(study.planned.cases), sum(item.unfinished for item in study.measures)
-    text = words("page.runs_simulated", n=words.number(cases), times=words.number(len(study.measures)))
+    counts = [len(item.released) for item in study.measures]
+    unfinished = sum(item.unfinished for item in study.measures)
+    key = "page.runs_simulated" if len(set(counts)) == 1 else "page.runs_simulated_random"
+    cases = sum(counts) / len(counts)
+    text = words(key, n=words.number(cases), times=words.number(len(study.measures)))
     return f"{text} {words('page.runs_unfinished', n=words.number(unfinished))}" if unfinished else text
 
 
@@ -150,7 +159,8 @@ def _duration(study: Study, words: Words, cycle: CycleDays | None) -> Rich:
             fastest=days(words, cycle.fastest),
         )
     day = study.planned.plan.day_seconds
-    work = sum(time.hours["processing"] for time in step_time(study)) * 3600
+    hours = [time.hours["processing"] for time in step_time(study)]
+    work = sum(each for each in hours if not math.isnan(each)) * 3600
     sentence = rich(
         words,
         "page.duration_simulated",
@@ -168,7 +178,7 @@ def _waiting(study: Study, words: Words, wait: LongestWait | None) -> Rich:
         return rich(words, "page.waiting_none")
     return rich(
         words,
-        f"page.waiting_{wait.cause}",
+        f"page.waiting_{wait.part}",
         step=step_name(words, wait.step),
         time=about(words, wait.seconds, study.planned.plan.day_seconds),
         roles=roles(study.sop, wait.step),
@@ -196,7 +206,7 @@ def _suggestion(study: Study, words: Words, wait: LongestWait | None) -> Rich:
         return rich(words, "page.suggest_records")
     return rich(
         words,
-        f"page.suggest_{wait.cause}",
+        f"page.suggest_{wait.part}",
         step=step_name(words, wait.step),
         roles=roles(study.sop, wait.step),
         what=_waited_for(study, words, wait.step),

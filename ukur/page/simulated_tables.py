@@ -1,25 +1,21 @@
-"""Tables of a simulation: where cases wait, how long each takes, how busy roles are, how it was done."""
+"""Tables of a simulation about its steps: where cases wait and why, how it was done."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from ukur.charts import plain
-from ukur.charts.loads import workload as role_loads
-from ukur.charts.stages import typical
-from ukur.charts.time_parts import PARTS, mean_known, part_name, step_time
+from ukur.charts.time_parts import occurring, step_time
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
-from ukur.page.phrases import capital, hours_between, minutes, numbers_between, short, step_name
+from ukur.page.phrases import capital, hours_between, minutes, step_name
 
 if TYPE_CHECKING:
     from simulation.intervals import Interval
     from simulation.replications import Study
     from ukur.words import Words
 
-WAITS = tuple(part for part in PARTS if part != "processing")
 SHOWN_BOTTLENECKS = 12
 
 
@@ -38,7 +34,7 @@ def bottlenecks(study: Study, words: Words, label: SourceLabel) -> Block:
         (
             Cell(text=words.number(rank)),
             Cell(text=capital(step_name(words, study.sop.steps[index]))),
-            Cell(text=part_name(words, cause)),
+            Cell(text=words(f"cause.{cause}")),
             Cell(text=minutes(words, interval.value / 60)),
             Cell(text=hours_between(words, interval)),
             Cell(text=words("page.percent", n=words.number(100 * interval.value / total))),
@@ -64,66 +60,20 @@ def bottlenecks(study: Study, words: Words, label: SourceLabel) -> Block:
 
 
 def _waits(study: Study) -> list[tuple[int, str, Interval]]:
-    """Mean office time of waiting by step and cause; one observation a replication."""
+    """Mean office time of waiting of a case by step and cause; one observation a replication."""
     import numpy as np
 
     from simulation.intervals import mean_interval
     from simulation.measures import CAUSES
+    from simulation.summaries import per_case
 
-    means = mean_known(study.stack("waiting_working"), axis=2)
+    means = per_case(study, "waiting_working")
     return [
-        (index, cause, mean_interval(means[:, CAUSES.index(cause), index]))
+        (index, cause, mean_interval(means[:, place, index]))
         for index in range(len(study.sop.steps))
-        for cause in WAITS
-        if not np.isnan(means[:, CAUSES.index(cause), index]).all()
+        for place, cause in enumerate(CAUSES)
+        if cause != "office_closed" and not np.isnan(means[:, place, index]).all()
     ]
-
-
-def cases(study: Study, words: Words, label: SourceLabel) -> Table:
-    """Working days of each simulated case, over the replications.
-
-    Parameters: study - the simulation; words - language; label - of its data.
-    """
-    from simulation.intervals import mean_interval, quantile_interval
-
-    stacked = study.cycle_days()
-    rows = []
-    for index, case in enumerate(study.planned.cases):
-        middle, late = (quantile_interval(stacked[:, index], share) for share in (0.5, 0.9))
-        median = typical(stacked[:, index].tolist())
-        mean = mean_interval(stacked[:, index])
-        rows.append(
-            (
-                Cell(text=plain(case.case_id, 40), details=(plain(case.period, 60),) if case.period else ()),
-                Cell(text=words.date(study.planned.calendar.local_date(case.instant))),
-                Cell(text=short(words, median) if math.isfinite(median) else "–"),
-                Cell(text=numbers_between(words, middle.low, middle.high)),
-                Cell(text=_whole(words, late.value)),
-                Cell(text="–" if math.isnan(mean.value) else words.number(mean.value, 1)),
-                Cell(text=numbers_between(words, mean.low, mean.high, 1)),
-                Cell(text=words.number(middle.n)),
-            )
-        )
-    return Table(
-        caption=words("page.table_simulated_cases"),
-        columns=(
-            Column(heading=words("page.column_case"), wide=True),
-            Column(heading=words("page.column_released")),
-            Column(heading=words("page.column_median"), number=True),
-            Column(heading=words("page.column_interval"), number=True),
-            Column(heading=words("page.column_nine_of_ten"), number=True),
-            Column(heading=words("page.column_mean"), number=True),
-            Column(heading=words("page.column_interval"), number=True),
-            Column(heading=words("page.column_replications"), number=True),
-        ),
-        rows=tuple(rows),
-        note=words("page.table_simulated_cases_note"),
-        source=label,
-    )
-
-
-def _whole(words: Words, value: float) -> str:
-    return words.number(value) if math.isfinite(value) else "–"
 
 
 def steps(study: Study, words: Words, label: SourceLabel) -> StepColumns:
@@ -145,53 +95,71 @@ def steps(study: Study, words: Words, label: SourceLabel) -> StepColumns:
 
 
 def waits_by_step(study: Study, words: Words, label: SourceLabel) -> Table:
-    """Mean work of each step, and its waiting by cause. Parameters: as in `bottlenecks`."""
-    rows = [
-        (
-            Cell(text=words.number(time.number)),
-            Cell(text=time.label),
-            *(Cell(text=minutes(words, time.hours[part] * 60)) for part in PARTS),
-            Cell(text=minutes(words, time.waiting * 60)),
-        )
-        for time in step_time(study)
+    """Mean work of each step, and its waiting by the causes that occur. Parameters: as in `bottlenecks`."""
+    times = step_time(study)
+    parts = occurring(times)
+    visits, paused = _visits(study, words), _paused(study, words)
+    columns = [
+        Column(heading=words("page.column_number"), number=True),
+        Column(heading=words("page.column_step"), wide=True, width=24),
     ]
+    columns += [Column(heading=words("page.column_carried_out"), number=True)] if visits else []
+    columns += [Column(heading=words(f"page.column_part_{part}"), number=True) for part in parts]
+    columns += [Column(heading=words("page.column_all_waiting"), number=True)]
+    columns += [Column(heading=words("page.column_paused_absent"), number=True)] if paused else []
+    rows = []
+    for index, time in enumerate(times):
+        cells = [Cell(text=words.number(time.number)), Cell(text=time.label)]
+        cells += visits[index : index + 1]
+        cells += [_minutes(words, time.hours[part] * 60) for part in parts]
+        cells += [_minutes(words, time.waiting * 60), *paused[index : index + 1]]
+        rows.append(tuple(cells))
+    notes = [words("page.waits_by_step_note")]
+    notes += [words("page.waits_by_step_visits")] if visits else []
+    notes += [words("page.waits_by_step_paused")] if paused else []
     return Table(
         caption=words("page.table_waits_by_step"),
-        columns=(
-            Column(heading=words("page.column_number"), number=True),
-            Column(heading=words("page.column_step"), wide=True, width=24),
-            *(Column(heading=capital(part_name(words, part)), number=True) for part in PARTS),
-            Column(heading=words("page.column_all_waiting"), number=True),
-        ),
+        columns=tuple(columns),
         rows=tuple(rows),
-        note=words("page.figure_step_time_note"),
+        note=" ".join(notes),
         source=label,
     )
 
 
-def workload(study: Study, words: Words, label: SourceLabel) -> Table:
-    """Shares of time on duty by role. Parameters: as in `bottlenecks`."""
-    rows = [
-        (
-            Cell(text=load.name),
-            Cell(text=words("page.percent", n=words.number(100 * load.sop, 1))),
-            Cell(text=words("page.percent", n=words.number(100 * load.other, 1))),
-            Cell(text=words("page.percent", n=words.number(100 * max(0.0, 1 - load.sop - load.other), 1))),
-        )
-        for load in role_loads(study)
-    ]
-    return Table(
-        caption=words("page.table_workload"),
-        columns=(
-            Column(heading=words("page.column_role"), wide=True),
-            Column(heading=words("chart.load_sop"), number=True),
-            Column(heading=words("chart.load_other"), number=True),
-            Column(heading=words("chart.load_free"), number=True),
-        ),
-        rows=tuple(rows),
-        note=words("page.table_workload_note"),
-        source=label,
-    )
+def _visits(study: Study, words: Words) -> list[Cell]:
+    """How many cases go through each step and how often; nothing where all do so once."""
+    from simulation.intervals import known_mean
+    from simulation.summaries import carried_out, per_case
+
+    shares = carried_out(study).tolist()
+    often = known_mean(per_case(study, "visits"), axis=0).tolist()
+    if all(math.isnan(share) or share == 1 == each for share, each in zip(shares, often, strict=True)):
+        return []
+    cells = []
+    for share, each in zip(shares, often, strict=True):
+        again = share > 0 and each > share * 1.005
+        times = (words("page.visits_each", n=words.number(each / share, 2)),) if again else ()
+        known = not math.isnan(share)
+        text = words("page.percent", n=words.number(100 * share)) if known else "–"
+        cells.append(Cell(text=text, details=times))
+    return cells
+
+
+def _paused(study: Study, words: Words) -> list[Cell]:
+    """Mean time that a performer was away after the beginning; nothing where it nowhere is a minute."""
+    from simulation.intervals import known_mean
+    from simulation.measures import PAUSES
+    from simulation.summaries import per_case
+
+    seconds = known_mean(per_case(study, "paused"), axis=0)[PAUSES.index("absent")].tolist()
+    if not any(each >= 60 for each in seconds):
+        return []
+    return [_minutes(words, each / 60) for each in seconds]
+
+
+def _minutes(words: Words, value: float) -> Cell:
+    """Whole minutes as a bare number: many columns have to stand side by side."""
+    return Cell(text="–" if math.isnan(value) else words.number(value))
 
 
 def noticed(study: Study, words: Words, label: SourceLabel) -> tuple[Table, ...]:
@@ -210,13 +178,13 @@ def noticed(study: Study, words: Words, label: SourceLabel) -> tuple[Table, ...]
 
 def method(study: Study, words: Words) -> tuple[str, ...]:
     """How it was simulated, and what the figures do not say."""
-    scenario = study.scenario
+    cases = sum(len(item.released) for item in study.measures) / len(study.measures)
     return (
         words(
             "page.method_simulation",
             n=words.number(len(study.measures)),
-            cases=words.number(len(study.planned.cases)),
-            warm_up=words.number(scenario.warm_up_working_days),
+            cases=words.number(cases),
+            warm_up=words.number(study.scenario.warm_up_working_days),
         ),
         words("page.method_waiting"),
         words("page.method_intervals"),

@@ -27,7 +27,7 @@ def variations_table(study: Study, variations: Sequence[Variation], words: Words
     as_it_stands = (
         Cell(text=words("page.varied_as_is")),
         _number(words, quantile_interval(cycle, 0.9), decimals=0),
-        _number(words, mean_interval(cycle.mean(axis=1))),
+        _number(words, mean_interval(cycle)),
         Cell(text="–"),
         Cell(text=words.number(len(study.measures))),
     )

@@ -11,8 +11,8 @@ from ukur.words import Words
 def tell_deviation(row: Mapping[object, object], sop: Sop, words: Words) -> str:
     """One deviation, or one kind of deviation of a summary, as a sentence.
 
-    Parameters: row - with kind, step_id, other_step_id, activity and perhaps role; sop - names the steps;
-    words - of the language wanted.
+    Parameters: row - with kind, step_id, other_step_id, activity and perhaps role and unit; sop - names the
+    steps; words - of the language wanted.
     Returns: plain text; a role is named as the SOP names it, or as the log did.
     """
     kind = str(row["kind"])
@@ -20,13 +20,27 @@ def tell_deviation(row: Mapping[object, object], sop: Sop, words: Words) -> str:
     key = f"deviation_sentence.{kind}"
     if kind == "wrong_role" and not role:
         key = "deviation_sentence.wrong_role_somebody"
+    if kind == "repeated" and row.get("unit"):
+        key = "deviation_sentence.unit_repeated"
     return words(
         key,
         step=step_name(row["step_id"], sop),
         other=step_name(row["other_step_id"], sop),
         activity=str(row["activity"]),
         role=next((known.name for known in sop.roles if known.id == role), role),
+        unit=unit_name(row.get("unit"), row["step_id"], sop),
     )
+
+
+def unit_name(unit_id: object, step_id: object, sop: Sop) -> str:
+    """Name of a unit; empty where there is none.
+
+    Parameters: unit_id, step_id - or missing values; sop.
+    """
+    for step in sop.steps:
+        if step.id == step_id:
+            return next((unit.name for unit in sop.units_of(step.id) if unit.id == unit_id), "")
+    return ""
 
 
 def step_name(step_id: object, sop: Sop) -> str:

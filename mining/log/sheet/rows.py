@@ -20,8 +20,9 @@ STAMPS = (
     (lay.ROW_END, lay.ROW_END_TIME),
 )
 # What an office fills in; a row with none of these has not been begun.
+# The unit is printed for steps that are carried out for several: like the visit it says nothing has happened.
 _ENTRIES = (
-    lay.ROW_UNIT, lay.ROW_STATUS, *(key for pair in STAMPS for key in pair), lay.ROW_WORKED, lay.ROW_DONE_BY,
+    lay.ROW_STATUS, *(key for pair in STAMPS for key in pair), lay.ROW_WORKED, lay.ROW_DONE_BY,
     lay.ROW_ACTING, lay.ROW_WAITING, lay.ROW_EVIDENCE, lay.ROW_RECORDED,
 )  # fmt: skip
 _SHOWN = 20

@@ -46,7 +46,9 @@ def empty_form(sop: Sop, *, runs: int, spare_rows: int) -> Form:
     own = lay.posts_of(sop)
     blocks = []
     for no in numbers:
-        rows: list[Row] = [{**_planned(step, own, no), lay.ROW_VISIT: 1} for step in sop.steps]
+        rows: list[Row] = [
+            {**_planned(sop.step(step), own, no, unit), lay.ROW_VISIT: 1} for step, unit in _places(sop)
+        ]
         rows += [{lay.ROW_RUN: no} for _ in range(spare_rows)]
         blocks.append(tuple(rows))
     given = {lay.RUN_OPD: sop.identity.agency, lay.RUN_REVISION: sop.digest}
@@ -79,7 +81,16 @@ def filled_form(sop: Sop, log: ev.EventLog, *, spare_rows: int, words: Words, zo
 Words = Mapping[str, Mapping[str, str]]
 
 
-def _planned(step: Step, own: lay.Posts, no: int) -> dict[str, Value]:
+def _places(sop: Sop) -> list[tuple[str, str]]:
+    """Step and name of the unit of each row: a step with units has one row for each."""
+    return [
+        (step.id, name)
+        for step in sop.steps
+        for name in [unit.name for unit in sop.units_of(step.id)] or [""]
+    ]
+
+
+def _planned(step: Step, own: lay.Posts, no: int, unit: str = "") -> dict[str, Value]:
     row: dict[str, Value] = {
         lay.ROW_RUN: no,
         lay.ROW_NUMBER: step.number,
@@ -88,6 +99,8 @@ def _planned(step: Step, own: lay.Posts, no: int) -> dict[str, Value]:
     }
     if step.standard is not None:
         row[lay.ROW_STANDARD] = step.standard.minutes
+    if unit:
+        row[lay.ROW_UNIT] = unit
     return row
 
 
@@ -127,21 +140,29 @@ class _Block:
     zone: ZoneInfo
 
     def rows(self, events: pd.DataFrame | None, spare_rows: int) -> Iterator[Row]:
-        """First the SOP's steps with their first event each, then what came besides, then empty rows."""
+        """First the SOP's steps (and units) with their first event each, then what came besides."""
         own = lay.posts_of(self.sop)
-        first: dict[str, Row] = {}
+        places = _places(self.sop)
+        names = {
+            (step.id, unit.id): unit.name for step in self.sop.steps for unit in self.sop.units_of(step.id)
+        }
+        first: dict[tuple[str, str], Row] = {}
         more: list[Row] = []
         for event in [] if events is None else events.to_dict("records"):
             step_id = event[ev.STEP_ID]
             known = isinstance(step_id, str) and step_id in {step.id for step in self.sop.steps}
             planned = _planned(self.sop.step(step_id), own, self.no) if known else {lay.ROW_RUN: self.no}
             row = {**planned, **self._happened(event, own)}
-            if known and step_id not in first:
-                first[step_id] = row
+            place = (str(step_id), "")
+            if known and self.sop.step(str(step_id)).for_each is not None:
+                place = (place[0], names.get((place[0], event[ev.UNIT]), event[ev.UNIT]))
+                row[lay.ROW_UNIT] = place[1]
+            if place in places and place not in first:
+                first[place] = row
             else:
                 more.append(row)
-        for step in self.sop.steps:
-            yield first.get(step.id, _planned(step, own, self.no))
+        for step, unit in places:
+            yield first.get((step, unit), _planned(self.sop.step(step), own, self.no, unit))
         yield from more
         yield from ({lay.ROW_RUN: self.no} for _ in range(spare_rows - len(more)))
 

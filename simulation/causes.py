@@ -1,0 +1,154 @@
+"""Why it waited and why it paused: every second has the first cause that holds.
+
+Worked out after the run, from what it left behind. Between two neighbouring borders (of windows, stretches of
+work, other duties, persons kept free) nothing changes, so one running sum a cause answers for all instances
+that need the same persons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from simulation.candidates import Need, acting_days, needs
+from simulation.draws import Draws
+from simulation.hindrance import AT_THE_DESK, BUSY_CASE, OFFICE_CLOSED, OVERTAKEN, Candidates, Hindrance
+from simulation.occupation import Persons, ended, persons_of
+from simulation.overtaking import kept_back_until, overtaken
+from simulation.plan import MISSING, Int64, Plan
+from simulation.record import Run
+from simulation.teams import common
+from sop.worktime.windows import Windows
+
+_BEFORE = ("external", "handover", "batch")
+CAUSES = (*_BEFORE, *AT_THE_DESK)
+PAUSES = ("office_closed", "absent")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Waiting:
+    """Seconds of waiting, cause (CAUSES) x instance of the run.
+
+    They add up to start - enabled, and to the end of the run where it never started.
+
+    Parameters: clock - of clock time; working - of office time, where `office_closed` is 0.
+    """
+
+    clock: Int64
+    working: Int64
+
+
+def waiting(plan: Plan, draws: Draws, run: Run) -> Waiting:
+    """Give each second between enabled and started to the first cause that holds.
+
+    Parameters: plan, draws, run - that belong together.
+    Returns: whole seconds, exact.
+    """
+    instants = [_until(run, each) for each in (run.enabled, run.outside, run.handed, run.ready, run.start)]
+    clock = np.zeros((len(CAUSES), len(run)), dtype=np.int64)
+    at_the_desk = clock[len(_BEFORE) :]
+    _Desks(plan, draws, run).share_out(instants[-2], instants[-1], at_the_desk)
+    working = clock.copy()
+    working[len(_BEFORE) + OFFICE_CLOSED] = 0
+    for cause, (begins, ends) in enumerate(pairwise(instants[:4])):
+        rows = np.flatnonzero(ends > begins)
+        if len(rows):
+            clock[cause, rows] = ends[rows] - begins[rows]
+            working[cause, rows] = plan.office.between(begins[rows], ends[rows])
+    return Waiting(clock=clock, working=working)
+
+
+def pauses(plan: Plan, draws: Draws, run: Run) -> Int64:
+    """Give each second between start and end without work to the first cause that holds.
+
+    Parameters: plan, draws, run - that belong together.
+    Returns: clock seconds, cause (PAUSES) x instance; they add up to end - start less `worked`, as far as the
+    run reaches. In office time `office_closed` is 0 and `absent` the same.
+    """
+    begun = run.start != MISSING
+    starts, ends = np.where(begun, run.start, 0), np.where(begun, ended(run), 0)
+    opened = np.asarray(plan.office.between(starts, ends))
+    # What overruns goes on after hours: no pause at all.
+    opened = np.where(run.overran, ends - starts, opened)
+    return np.stack((ends - starts - opened, opened - worked(draws, run)))
+
+
+def worked(draws: Draws, run: Run) -> Int64:
+    """Seconds in which all performers were at it, by instance, as far as the run reaches.
+
+    Parameters: draws, run - that belong together.
+    """
+    begun = run.start != MISSING
+    done = np.where(begun, run.work, 0)
+    for row in np.flatnonzero(begun & ((run.end == MISSING) | (run.end > run.end_of_run))).tolist():
+        start = int(run.start[row])
+        on_duty = int(common(draws, run.team_of(row)).between(start, run.end_of_run))
+        done[row] = run.end_of_run - start if run.overran[row] else on_duty
+    return done
+
+
+def _until(run: Run, instants: Int64) -> Int64:
+    """What has not come by the end of the run has been waited for at least until then."""
+    return np.minimum(np.where(instants == MISSING, run.end_of_run, instants), run.end_of_run)
+
+
+class _Desks:
+    """The causes between ready and started."""
+
+    def __init__(self, plan: Plan, draws: Draws, run: Run) -> None:
+        self.plan, self.draws, self.run = plan, draws, run
+        self.priorities = len(run) > 0 and run.rank_priority.min() != run.rank_priority.max()
+        self.persons: Persons
+        self.acting: dict[int, Windows] = {}
+
+    def share_out(self, ready: Int64, start: Int64, seconds: Int64) -> None:
+        """Add the seconds of each instance to its causes.
+
+        Parameters: ready, start - by instance; seconds - AT_THE_DESK x instance, added to.
+        """
+        waited = np.flatnonzero(start > ready)
+        if not len(waited):
+            return
+        self.persons = persons_of(self.plan, self.draws, self.run)
+        self.needs, self.places = needs(self.plan, self.run)
+        order = waited[np.argsort(self.places[waited], kind="stable")]
+        for rows in np.split(order, np.flatnonzero(np.diff(self.places[order])) + 1):
+            need = self.needs[self.places[rows[0]]]
+            candidates = self._candidates(need)
+            hindered = candidates.hindrance()
+            begins, ends = ready[rows], start[rows]
+            if need.holds and any(len(self.run.held[person].start) for person in need.persons):
+                # A joint step waits for those whom others keep free, not for those whom it does itself.
+                middle = self._behind_others(need, rows, begins, ends)
+                self._add(seconds, rows, hindered, begins, middle)
+                begins, hindered = middle, candidates.hindrance(held_is_free=True)
+            self._add(seconds, rows, hindered, begins, ends)
+
+    def _candidates(self, need: Need) -> Candidates:
+        for seat in need.seats:
+            if seat.deputies and seat.role not in self.acting:
+                self.acting[seat.role] = acting_days(self.plan, self.draws, seat.role)
+        return Candidates(self.persons, need, self.acting)
+
+    def _behind_others(self, need: Need, rows: Int64, begins: Int64, ends: Int64) -> Int64:
+        shares = np.array([other.holds and bool(other.persons & need.persons) for other in self.needs])
+        holding = np.flatnonzero(shares[self.places] & (self.run.ready != MISSING))
+        releases = self.draws.cases.release
+        return kept_back_until(self.run, holding, rows, releases=releases, begins=begins, ends=ends)
+
+    def _add(self, seconds: Int64, rows: Int64, hindered: Hindrance, begins: Int64, ends: Int64) -> None:
+        times, state = hindered.line.times, hindered.line.state
+        lengths = np.diff(times, append=times[-1])
+        first, last = (np.searchsorted(times, instants, side="right") - 1 for instants in (begins, ends))
+        for cause in np.flatnonzero(np.bincount(state, minlength=len(AT_THE_DESK))).tolist():
+            here = state == cause
+            before = np.cumsum(lengths * here) - lengths * here
+            inside = here.astype(np.int64)
+            until = before[last] + inside[last] * (ends - times[last])
+            seconds[cause, rows] += until - before[first] - inside[first] * (begins - times[first])
+        if self.priorities:
+            later = overtaken(self.run, self.persons, hindered, rows, begins, ends)
+            seconds[OVERTAKEN, rows] += later
+            seconds[BUSY_CASE, rows] -= later

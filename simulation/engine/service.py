@@ -1,0 +1,354 @@
+"""Persons take up work: at the end of an instant first the waiting steps, then other duties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from heapq import heapify, heappop, heapreplace
+
+from simulation.engine.allocation import Allocation, Reserved
+from simulation.engine.clock import Clock
+from simulation.engine.desk import Desk
+from simulation.engine.duties import FOREVER, after
+from simulation.engine.queues import Instance, Job, Queue, Rank, Team
+from simulation.plan import MISSING, NORMAL_PRIORITY, Cases, Plan
+from sop.worktime.windows import HorizonError
+
+
+class Service:
+    """Queues and desks in time. `completed` is called when an instance is done."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        cases: Cases,
+        allocation: Allocation,
+        completed: Callable[[Instance], None],
+        *,
+        plain: bool,
+    ) -> None:
+        self.plan, self.allocation, self._completed, self._plain = plan, allocation, completed, plain
+        self.clock = Clock(plan.start, self._starts)
+        # Desks and queues to look at when the instant ends: nobody else's situation can have changed.
+        self._touched: list[Desk] = []
+        self._asked: list[Queue] = []
+        self._held: dict[Desk, None] = {}
+        priorities = {spec.priority for spec in plan.steps} | set(cases.priority.tolist())
+        self._one_priority = priorities <= {MISSING, NORMAL_PRIORITY}
+        self._any_duties = any(desk.has_duties for desk in allocation.desks)
+        self._done_alone = [self.clock.happening(self._taken, desk) for desk in allocation.desks]
+
+    def open(self) -> None:
+        """Before the first instant: in the plain model every duty is an event from the beginning."""
+        if self._plain:
+            for desk in self.allocation.desks:
+                self._make_live(desk, self.plan.start)
+                self.clock.at(self.plan.start, self._look_at, desk)
+
+    def ask(self, job: Job) -> None:
+        """A job lies on the desks of those who could take it."""
+        self.ask_in(self.allocation.queue_of[job.step][job.unit], job)
+
+    def ask_in(self, queue: Queue, job: Job) -> None:
+        """The same where the queue is known."""
+        jobs = queue.jobs
+        if jobs and job.rank < jobs[-1].rank:
+            queue.insert(job)
+        else:
+            jobs.append(job)
+        self._asked.append(queue)
+        self.clock.last_wanted = True
+        if queue.has_duties:
+            for desk in queue.desks:
+                if not desk.live:
+                    self._make_live(desk, self.clock.now)
+                elif queue.holds and desk.in_duties:
+                    desk.call_off_duties(self.clock.now)
+                    if desk.busy and desk.free_at < FOREVER:
+                        self.clock.at(desk.free_at, self._free, desk)
+                if not desk.busy:
+                    self._touched.append(desk)
+
+    def _make_live(self, desk: Desk, now: int) -> None:
+        desk.bring_up_to_date(now)
+        if desk.busy and desk.free_at < FOREVER:
+            self.clock.at(desk.free_at, self._free, desk)
+
+    def _look_at(self, desk: Desk) -> None:
+        self._touched.append(desk)
+        self.clock.last_wanted = True
+
+    def _free(self, desk: Desk) -> None:
+        now = self.clock.now
+        # Duties that were called off leave an event behind.
+        if desk.busy and desk.free_at == now:
+            desk.busy = desk.in_duties = False
+            desk.idle_since = now
+            self._look_at(desk)
+
+    # The end of an instant.
+
+    def _starts(self, now: int) -> None:
+        asked, touched = self._asked, self._touched
+        self._asked, self._touched = [], []
+        general = False
+        for queue in asked:
+            if queue.jobs:
+                general |= not self._in_turn(queue, now)
+        for desk in touched:
+            for queue in desk.queues:
+                if queue.jobs:
+                    general |= not self._in_turn(queue, now)
+        reserved: Reserved = {}
+        if general:
+            queues = self._affected(asked, touched)
+            self._allocate(list(queues), now, reserved)
+            self._update_holds(queues, reserved, now)
+            for queue in queues:
+                self._wake_for(queue, now)
+        if self._any_duties:
+            for desk in dict.fromkeys((*touched, *self._touched)):
+                if desk.has_duties and not desk.busy:
+                    self._take_up_duty(desk, now, reserved.get(desk))
+            self._touched = []
+
+    def _in_turn(self, queue: Queue, now: int) -> bool:
+        """Where nobody else asks for the same persons and a job needs one: who is there takes the next.
+
+        Returns: False where it is not as simple as that, and nothing was done.
+        """
+        sole = queue.sole
+        if sole is not None and sole.busy:
+            return True
+        if not queue.simple:
+            return False
+        for other in queue.linked:
+            if other.jobs:
+                return False
+        jobs = queue.jobs
+        if sole is not None and sole.on_duty(now) and not sole.has_duties:
+            job = jobs[0]
+            if type(job) is Instance:
+                del jobs[0]
+                self._take(queue, job, sole, now)
+                return True
+        while jobs:
+            job = jobs[0]
+            free = [
+                desk
+                for desk in queue.desks
+                if not desk.busy
+                and desk.on_duty(now)
+                and not (desk.has_duties and desk.duty_ranks_before(job.rank, now))
+            ]
+            if not free:
+                self._wake_for(queue, now)
+                break
+            del jobs[0]
+            desk = free[0] if len(free) == 1 else self.allocation.preferred(queue, job, free)
+            if type(job) is Instance:
+                self._take(queue, job, desk, now)
+            else:
+                self._grant(queue, job, ((desk, queue.seats[0].role),), now)
+        return True
+
+    def _wake_for(self, queue: Queue, now: int) -> None:
+        """Somebody who is free and could take it may have to be woken when the office opens."""
+        if queue.jobs:
+            for desk in queue.desks:
+                if not desk.busy and not desk.has_duties:
+                    self._plan_wake(desk, now)
+
+    def _take(self, queue: Queue, job: Instance, desk: Desk, now: int) -> None:
+        """One instance, one person: the way most work goes."""
+        work = job.draw if desk.speed == 1 else job.total(desk.speed)
+        job.start, job.work, job.team = now, work, desk.alone
+        finish = now + work
+        if finish > desk.until:
+            finish = after(desk.windows, now, work)
+        if self.allocation.remembers:
+            self.allocation.remember(job, ((desk, queue.seats[0].role),))
+        desk.busy, desk.free_at, desk.job = True, finish, job
+        if finish < FOREVER:
+            self.clock.again(finish, self._done_alone[desk.index])
+        if queue.has_duties and not queue.jobs:
+            self._touched += queue.desks
+
+    def _taken(self, desk: Desk) -> None:
+        """What one person took alone is done."""
+        job = desk.job
+        assert job is not None  # noqa: S101 - set when it was taken
+        job.end = desk.idle_since = self.clock.now
+        desk.busy = False
+        self._touched.append(desk)
+        self.clock.last_wanted = True
+        self._completed(job)
+
+    def _affected(self, asked: list[Queue], touched: list[Desk]) -> dict[Queue, None]:
+        """Queues whose jobs may start now or whose holds may change."""
+        found = {queue: None for queue in asked if queue.jobs}
+        for desk in touched:
+            for queue in desk.queues:
+                if queue.jobs:
+                    found[queue] = None
+        to_follow = list(found)
+        while to_follow:
+            queue = to_follow.pop()
+            for other in queue.linked if queue.holds else queue.linked_holding:
+                if other.jobs and other not in found:
+                    found[other] = None
+                    to_follow.append(other)
+        return found
+
+    def _allocate(self, queues: list[Queue], now: int, reserved: Reserved) -> None:
+        """All jobs of these queues in the one order that they share with other duties."""
+        places = [0] * len(queues)
+        heap = [
+            (queue.jobs[0].rank, number)
+            for number, queue in enumerate(queues)
+            if queue.sole is None or not queue.sole.busy
+        ]
+        heapify(heap)
+        while heap:
+            rank, number = heap[0]
+            queue, place = queues[number], places[number]
+            job = queue.jobs[place]
+            if queue.has_duties:
+                self._older_duties(queue, rank, now, reserved)
+            team = self.allocation.team(queue, job, now, reserved)
+            if team is not None:
+                del queue.jobs[place]
+                self._grant(queue, job, team, now)
+            else:
+                places[number] = place = place + 1
+                if queue.holds:
+                    for desk in self.allocation.needed_today(queue, job, now, reserved):
+                        reserved[desk] = rank
+            if place < len(queue.jobs) and self._worth_going_on(queue, team is None, now, reserved):
+                heapreplace(heap, (queue.jobs[place].rank, number))
+            else:
+                heappop(heap)
+
+    def _older_duties(self, queue: Queue, rank: Rank, now: int, reserved: Reserved) -> None:
+        for desk in queue.desks:
+            available = not desk.busy and desk not in reserved and desk.on_duty(now)
+            if available and desk.duty_waits(now) and desk.duty_ranks_before(rank, now):
+                self._start_duty(desk, now)
+
+    def _worth_going_on(self, queue: Queue, refused: bool, now: int, reserved: Reserved) -> bool:
+        """Could a later job of the queue fare otherwise than the one before it?"""
+        if queue.uniform and queue.fixed_team is not None and (refused or queue.sole is not None):
+            return False
+        if queue.holds:
+            return any(desk not in reserved for desk in queue.desks)
+        return any(not d.busy and d not in reserved and d.on_duty(now) for d in queue.desks)
+
+    def _update_holds(self, queues: dict[Queue, None], reserved: Reserved, now: int) -> None:
+        for desk in [desk for desk in self._held if desk not in reserved]:
+            if any(queue in queues for queue in desk.queues if queue.holds) or not desk.wanted:
+                desk.let_go(now)
+                del self._held[desk]
+                self._touched.append(desk)
+        for desk in reserved:
+            self._held[desk] = None
+            if desk.has_duties:
+                self._touched.append(desk)
+            if desk.busy:
+                desk.let_go(now)
+            else:
+                desk.hold(now)
+
+    # Taking up work.
+
+    def _grant(self, queue: Queue, job: Job, seated: Team, now: int) -> None:
+        lead = self.plan.steps[job.step].lead
+        desks = list(dict.fromkeys(desk for desk, _ in seated))
+        desks.sort(key=lambda desk: lead not in desk.roles)
+        members = tuple(desk.index for desk in desks)
+        for item in job.items:
+            item.team = members
+            if self.allocation.remembers:
+                self.allocation.remember(item, seated)
+        finish = self._carry_out(queue, job, desks, now)
+        for desk in desks:
+            desk.busy, desk.free_at = True, finish
+            desk.let_go(now)
+        if queue.has_duties and not queue.jobs:
+            self._touched += queue.desks
+
+    def _carry_out(self, queue: Queue, job: Job, team: list[Desk], now: int) -> int:
+        """Returns: when the team is free again."""
+        windows = self.allocation.common(team)
+        works = job.works(min(desk.speed for desk in team))
+        overran = queue.must_not_split and sum(works) > self.allocation.longest[job.step]
+        one_by_one = len(works) > 1
+        reached = now
+        for number, item in enumerate(job.items):
+            item.start = reached if one_by_one else now
+            item.work = works[number if one_by_one else 0]
+            item.overran = overran
+            reached = item.start + item.work if overran else after(windows, item.start, item.work)
+            if reached >= FOREVER:
+                return FOREVER
+            last = number == len(job.items) - 1
+            self.clock.at(reached, self._done, (item, team if last else ()))
+        return reached
+
+    def _done(self, what: tuple[Instance, Sequence[Desk]]) -> None:
+        item, team = what
+        item.end = self.clock.now
+        for desk in team:
+            self._free(desk)
+        self._completed(item)
+
+    def _take_up_duty(self, desk: Desk, now: int, kept_for: Rank | None) -> None:
+        if desk.has_duties:
+            if (
+                desk.live
+                and desk.duty_waits(now)
+                and desk.on_duty(now)
+                and (kept_for is None or desk.duty_ranks_before(kept_for, now))
+            ):
+                self._start_duty(desk, now)
+                return
+            if not self._plain and not desk.wanted:
+                if desk.live:
+                    desk.let_run(now)
+                return
+        self._plan_wake(desk, now)
+
+    def _start_duty(self, desk: Desk, now: int) -> None:
+        finish = desk.start_duty(now, self._uncontested(desk))
+        desk.let_go(now)
+        if finish < FOREVER:
+            self.clock.at(finish, self._free, desk)
+
+    def _uncontested(self, desk: Desk) -> int:
+        """What arrived before this instant goes before all that waits or may yet come."""
+        if self._plain or not self._one_priority:
+            return 0
+        before = FOREVER
+        for queue in desk.queues:
+            if queue.jobs:
+                if queue.holds:
+                    return 0
+                before = min(before, queue.jobs[0].rank[1])
+        return before if before < FOREVER else 0
+
+    def _plan_wake(self, desk: Desk, now: int) -> None:
+        """Look again when a free person's situation changes by itself: work arrives, the office opens."""
+        if desk.wake_at > now and not desk.has_duties:
+            # The next opening is looked forward to already.
+            return
+        wake = FOREVER
+        duty = desk.has_duties and desk.duty_waits(now)
+        if desk.has_duties and not duty:
+            wake = desk.duties.next_arrival
+        if duty or desk.wanted:
+            try:
+                closed_from = desk.windows.session_end(now) if desk.on_duty(now) else now
+                wake = min(wake, desk.windows.next_open(closed_from))
+            except HorizonError:
+                pass
+        if wake < FOREVER and (desk.wake_at <= now or wake < desk.wake_at):
+            desk.wake_at = wake
+            self.clock.at(wake, self._look_at, desk)

@@ -1,0 +1,41 @@
+"""One value of a scenario as the page tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sop.model import Basis
+
+if TYPE_CHECKING:
+    from ukur.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """A value that a result rests on.
+
+    Parameters: what - it is about; text - the value; basis; note - a remark, may be empty.
+    """
+
+    what: str
+    text: str
+    basis: Basis = Basis.ASSUMED
+    note: str = ""
+
+
+def figure(words: Words, value: float) -> str:
+    """A number with as many decimals as it has, three at most."""
+    decimals = next((places for places in range(3) if round(value, places) == value), 3)
+    return words.number(value, decimals)
+
+
+def percent(words: Words, share: float) -> str:
+    """A share as a percentage, without the sign."""
+    return figure(words, round(100 * share, 6))
+
+
+def moment(words: Words, value: date) -> str:
+    """A date, with its time of day where it has one."""
+    return words.moment(value) if isinstance(value, datetime) else words.date(value)
