@@ -6,7 +6,6 @@ whichever finishes first, they are put together in the order of their numbers.
 
 from __future__ import annotations
 
-import gc
 import warnings
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -29,7 +28,6 @@ BLOCK = 10
 """Replications that are computed, sent back and kept together."""
 
 
-_COLLECT = 4
 
 
 class Experiment:
@@ -112,13 +110,7 @@ def measured(plan: Plan, numbers: Sequence[int]) -> Rows:
 
     Parameters: plan; numbers - of the replications, from 0.
     """
-    rows: Rows = []
-    for number in numbers:
-        rows.append(_measured_one(plan, number))
-        # An engine is a few megabytes of objects that hold each other, too few objects for Python to look.
-        if len(rows) % _COLLECT == 0:
-            gc.collect()
-    return rows
+    return [_measured_one(plan, number) for number in numbers]
 
 
 def _measured_one(plan: Plan, number: int) -> tuple[RunMeasures, ...]:

@@ -90,7 +90,7 @@ class RunMeasures:
         return found
 
 
-def measure(plan: Plan, draws: Draws, run: Run, *, sop: int = 0) -> RunMeasures:
+def measure(plan: Plan, draws: Draws, run: Run, sop: int = 0) -> RunMeasures:
     """Measure one SOP of one replication.
 
     Parameters: plan, draws, run - that belong together; sop - its index, the studied one by default.

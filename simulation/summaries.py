@@ -56,7 +56,8 @@ def carried_out(study: Study) -> Floats:
 def per_case(study: Study, name: str) -> Floats:
     """Mean of a figure of the steps over cases, one a replication.
 
-    A case that passed a step over took no time for it; where it has not come so far, nothing is known.
+    A case that passed a step over, or had done it before the run, took no time for it; where it has not come
+    so far, nothing is known.
 
     Parameters: study; name - of a field of RunMeasures whose last axes are case x step.
     Returns: replication x (cause x) step; NaN where nothing is known.

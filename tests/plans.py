@@ -6,7 +6,7 @@ nobody takes a UTC midnight for the local one). Day 0 is a Monday.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,9 +31,11 @@ from drafts import (
 from simulation.durations import Constant, Duration
 from simulation.plan import (
     MISSING,
+    NORMAL_PRIORITY,
     Cases,
     Days,
     Plan,
+    PlanArrivals,
     PlanOutcome,
     PlanPerson,
     PlanSop,
@@ -56,7 +58,8 @@ class Recipe(Told):
     """What a plan is made of.
 
     Parameters: closed - holidays (days); deputies - pairs of role and persons; horizon - MISSING: `weeks`;
-    tail - weeks of calendar after `weeks`, in which what was begun would have ended.
+    tail - weeks of calendar after `weeks`, in which what was begun would have ended; arrivals - pairs of SOP
+    and cases a day that come at random in the office hours of the first week.
     """
 
     steps: tuple[Draft, ...]
@@ -70,6 +73,7 @@ class Recipe(Told):
     closed: tuple[int, ...] = ()
     sessions: tuple[str, ...] = SESSIONS
     horizon: int = MISSING
+    arrivals: tuple[tuple[str, float], ...] = ()
     seed: int = 1
     duty: Duration = Constant(value=30 * MINUTE)  # noqa: RUF009 - frozen
 
@@ -102,7 +106,7 @@ def build(recipe: Recipe) -> Plan:
             for w in recipe.waits
         ),
         cases=_cases(recipe.cases, sops, index),
-        arrivals=(),
+        arrivals=tuple(_arrivals(recipe, sops)),
         deputies=tuple(tuple(names[name] for name in deputies.get(role, ())) for role in roles),
         start=recipe.start,
         horizon=MONDAY + 7 * recipe.weeks * DAY if recipe.horizon == MISSING else recipe.horizon,
@@ -117,6 +121,24 @@ def build(recipe: Recipe) -> Plan:
 def _sop(name: str, steps: list[Draft]) -> PlanSop:
     inside = [index for index, draft in enumerate(steps) if draft.sop == name]
     return PlanSop(id=name, first=inside[0], last=inside[-1] + 1)
+
+
+def _arrivals(recipe: Recipe, sops: tuple[str, ...]) -> Iterator[PlanArrivals]:
+    open_hours = Hours(recipe.sessions, workdays(1, recipe.closed)).windows
+    for number, (sop, per_day) in enumerate(recipe.arrivals):
+        yield PlanArrivals(
+            id=f"stream-{number}",
+            sop=sops.index(sop),
+            opens=open_hours.open,
+            closes=open_hours.close,
+            rates=np.full(len(open_hours), per_day / DAY_SECONDS),
+            case_id=f"stream-{number}-{{n}}",
+            period="",
+            deadline=MISSING,
+            priority=NORMAL_PRIORITY,
+            zone="Asia/Jakarta",
+            counted_from=recipe.start,
+        )
 
 
 def _days(weeks: int, working: tuple[int, ...]) -> Days:

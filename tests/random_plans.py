@@ -224,6 +224,12 @@ def waits(steps: Sequence[Draft]) -> st.SearchStrategy[list[Outside]]:
     return some.map(lambda found: [Outside(after=a, before=b, delay=delay) for (a, b), delay in found])
 
 
+def streams(steps: Sequence[Draft]) -> st.SearchStrategy[list[tuple[str, float]]]:
+    """Cases that come at random."""
+    sops = sorted({draft.sop for draft in steps})
+    return st.lists(st.tuples(st.sampled_from(sops), st.sampled_from((0.3, 1.0))), min_size=1, max_size=2)
+
+
 @st.composite
 def recipes(draw: st.DrawFn, *, most_steps: int = 6) -> Recipe:
     """A plan of everything the engine knows, two weeks long."""
@@ -246,6 +252,7 @@ def recipes(draw: st.DrawFn, *, most_steps: int = 6) -> Recipe:
         tail=draw(rarely(st.just(0), 2)),
         closed=draw(rarely(st.sampled_from(((3,), (0, 1))), ())),
         sessions=draw(st.sampled_from((SESSIONS, (*SESSIONS, "19:00-20:00")))),
+        arrivals=tuple(draw(rarely(streams(steps), ()))),
         seed=draw(st.integers(0, 5)),
         duty=draw(st.sampled_from(DUTIES)),
     )

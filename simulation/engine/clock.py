@@ -77,6 +77,16 @@ class Clock(simpy.Environment):
         if not self._over.triggered:
             self._over.succeed()
 
+    def close(self) -> None:
+        """Let go of all that will not happen any more."""
+        self._queue.clear()
+        self._shared = []
+        self._last = _nothing
+
     def run_until_stopped(self) -> None:
         """Let time pass."""
         self.run(until=self._over)
+
+
+def _nothing(_: int) -> None:
+    return None

@@ -31,22 +31,27 @@ class Gathering:
             return FOREVER
         place = bisect_right(self._times, now)
         instants = [self._times[place]] if place < len(self._times) else []
-        if self.batch.patience != MISSING:
-            instants.append(self._lost_patience())
+        instants.append(self._lost_patience())
         return min(instants, default=FOREVER)
 
     def fire(self, now: int) -> list[tuple[Instance, ...]]:
-        """The batches that are fired at this instant; their items are gone from here."""
+        """The batches that are fired at this instant; their items are gone from here.
+
+        What is left over by a full batch has a patience of its own.
+        """
         place = bisect_left(self._times, now)
         timed = place < len(self._times) and self._times[place] == now
-        impatient = self.batch.patience != MISSING and bool(self.items) and self._lost_patience() <= now
         self.items.sort(key=_ORDER)
         size = self.batch.size or len(self.items)
         fired: list[tuple[Instance, ...]] = []
-        while self.items and ((self.batch.size and len(self.items) >= size) or timed or impatient):
+        while self.items and (
+            (self.batch.size and len(self.items) >= size) or timed or self._lost_patience() <= now
+        ):
             fired.append(tuple(self.items[:size]))
             del self.items[:size]
         return fired
 
     def _lost_patience(self) -> int:
+        if self.batch.patience == MISSING:
+            return FOREVER
         return after(self._office, self.items[0].handed, self.batch.patience)

@@ -116,7 +116,18 @@ class _Office:
         course = Course(
             instances=self.instances, states=self.states, released=self.released, ended=self.ended
         )
-        return record(plan, course, self.allocation.desks, now=self.clock.now, plain=self._plain)
+        found = record(plan, course, self.allocation.desks, now=self.clock.now, plain=self._plain)
+        self._let_go()
+        return found
+
+    def _let_go(self) -> None:
+        """Undo the circles in which all these objects hold each other, so that they vanish at once."""
+        for desk in self.allocation.desks:
+            for queue in desk.queues:
+                queue.linked = queue.linked_holding = ()
+            desk.queues = []
+        self.service.close()
+        self.clock.close()
 
     def _stop(self, _: None) -> None:
         self.clock.stop()

@@ -44,6 +44,11 @@ class Service:
                 self._make_live(desk, self.plan.start)
                 self.clock.at(self.plan.start, self._look_at, desk)
 
+    def close(self) -> None:
+        """Forget whom to tell: nothing happens any more."""
+        self._completed = _nobody
+        self._done_alone = []
+
     def ask(self, job: Job) -> None:
         """A job lies on the desks of those who could take it."""
         self.ask_in(self.allocation.queue_of[job.step][job.unit], job)
@@ -287,10 +292,11 @@ class Service:
             item.work = works[number if one_by_one else 0]
             item.overran = overran
             reached = item.start + item.work if overran else after(windows, item.start, item.work)
-            if reached >= FOREVER:
-                return FOREVER
-            last = number == len(job.items) - 1
-            self.clock.at(reached, self._done, (item, team if last else ()))
+            if reached < FOREVER:
+                last = number == len(job.items) - 1
+                self.clock.at(reached, self._done, (item, team if last else ()))
+            elif one_by_one:
+                break
         return reached
 
     def _done(self, what: tuple[Instance, Sequence[Desk]]) -> None:
@@ -352,3 +358,7 @@ class Service:
         if wake < FOREVER and (desk.wake_at <= now or wake < desk.wake_at):
             desk.wake_at = wake
             self.clock.at(wake, self._look_at, desk)
+
+
+def _nobody(_: Instance) -> None:
+    return None

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from simulation.precision import AT_LEAST, AT_MOST
 from simulation.scenario.demand import Demand, OpenCase
 from simulation.scenario.durations import DurationRules
 from simulation.scenario.flow import Batch, Correction, ExternalWait, Handover
@@ -60,8 +61,8 @@ class Precision(Model):
     measure: Literal["mean_cycle_days", "nine_of_ten_days"] = "mean_cycle_days"
     half_width_days: Annotated[Number, Field(gt=0, le=1000)] | None = None
     relative: Annotated[Number, Field(gt=0, lt=1)] | None = None
-    at_least: Annotated[Whole, Field(ge=2, le=100_000)] = 30
-    at_most: Annotated[Whole, Field(ge=2, le=100_000)] = 2000
+    at_least: Annotated[Whole, Field(ge=2, le=100_000)] = AT_LEAST
+    at_most: Annotated[Whole, Field(ge=2, le=100_000)] = AT_MOST
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:

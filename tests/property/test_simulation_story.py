@@ -21,7 +21,7 @@ from simulation.story import Moment, story_of
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-@settings(UNHURRIED, max_examples=2000)
+@settings(UNHURRIED, max_examples=60)
 @given(recipe=recipes())
 def test_stretches_add_up_to_the_totals(recipe: Recipe) -> None:
     plan = build(recipe)
@@ -48,7 +48,7 @@ def test_stretches_add_up_to_the_totals(recipe: Recipe) -> None:
                 assert done.end[other] == MISSING or done.end[other] >= each.end
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=40)
 @given(recipe=recipes())
 def test_a_story_has_every_instant_of_its_case(recipe: Recipe) -> None:
     plan = build(recipe)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drafts import HOUR, Case, Person, at, hours, minutes, told
+from drafts import Case, Person, at, hours, minutes, told
 from plans import small_plan, step
 from reference_engine.engines import Engine, every_engine, spans, teams
 from simulation.draws import draw
@@ -30,80 +30,6 @@ def test_work_that_fills_the_morning_ends_at_noon(engine: Engine) -> None:
     result = engine(plan, draw(plan, 0))
     assert spans(plan, result) == {"a": "0 08:00 - 0 12:00", "b": "0 13:00 - 0 14:00"}
     assert told(result.enabled[1]) == "0 12:00"
-
-
-@every_engine
-def test_a_meeting_waits_for_a_session_it_fits(engine: Engine) -> None:
-    plan = small_plan(
-        step("a", minutes=120),
-        step("meeting", "a", seats=BOTH, minutes=121, must_not_split=True),
-        step("after", "meeting", minutes=58),
-        step("next", "after", minutes=60, must_not_split=True),
-        persons=(ANI, HEAD),
-    )
-    result = engine(plan, draw(plan, 0))
-    # 121 minutes do not fit 10:00-12:00; an hour does not fit 15:59-16:00.
-    assert spans(plan, result) == {
-        "a": "0 08:00 - 0 10:00",
-        "meeting": "0 13:00 - 0 15:01",
-        "after": "0 15:01 - 0 15:59",
-        "next": "1 08:00 - 1 09:00",
-    }
-    assert not result.overran.any()
-
-
-@every_engine
-def test_a_meeting_longer_than_any_session_begins_with_one_and_overruns(engine: Engine) -> None:
-    plan = small_plan(
-        step("a"), step("meeting", "a", minutes=300, must_not_split=True), step("b", "meeting", minutes=30)
-    )
-    result = engine(plan, draw(plan, 0))
-    # From one o'clock five hours by the clock; what it enables at six waits for the morning.
-    assert spans(plan, result) == {
-        "a": "0 08:00 - 0 09:00",
-        "meeting": "0 13:00 - 0 18:00",
-        "b": "1 08:00 - 1 08:30",
-    }
-    assert result.overran.tolist() == [False, True, False]
-    assert result.work.tolist() == [HOUR, 5 * HOUR, HOUR // 2]
-
-
-@every_engine
-def test_who_is_needed_by_the_meeting_is_kept_free(engine: Engine) -> None:
-    """Head is busy to 10:00; ani could do an hour of case 1 from 08:30 and is kept for the meeting."""
-    plan = small_plan(
-        step("meeting", seats=BOTH, minutes=60),
-        step("x", seats=(("head", 1),), minutes=120, sop="other"),
-        step("y", minutes=60, sop="third"),
-        persons=(ANI, HEAD),
-        cases=(
-            Case(release=at(0, "08:00"), sop="other"),
-            Case(release=at(0, "08:30")),
-            Case(release=at(0, "08:45"), sop="third"),
-        ),
-    )
-    result = engine(plan, draw(plan, 0))
-    assert spans(plan, result, None) == {
-        "0.x": "0 08:00 - 0 10:00",
-        "1.meeting": "0 10:00 - 0 11:00",
-        "2.y": "0 11:00 - 0 12:00",
-    }
-    held = result.held[0]
-    assert [(told(a), told(b)) for a, b in zip(held.start, held.end, strict=True)] == [("0 08:30", "0 10:00")]
-
-
-@every_engine
-def test_nobody_is_kept_for_a_meeting_that_cannot_begin_today(engine: Engine) -> None:
-    away = Person(id="head", roles=("head",), away=(0,))
-    plan = small_plan(
-        step("meeting", seats=BOTH, minutes=60),
-        step("y", minutes=60, sop="third"),
-        persons=(ANI, away),
-        cases=(Case(), Case(release=at(0, "08:45"), sop="third")),
-    )
-    result = engine(plan, draw(plan, 0))
-    assert spans(plan, result, None) == {"0.meeting": "1 08:00 - 1 09:00", "1.y": "0 08:45 - 0 09:45"}
-    assert not len(result.held[0].start)
 
 
 @every_engine
@@ -212,36 +138,6 @@ def test_the_team_goes_at_the_pace_of_the_slowest(engine: Engine) -> None:
     plan = small_plan(step("a", minutes=60), step("b", "a", seats=BOTH, minutes=60), persons=(fast, slow))
     result = engine(plan, draw(plan, 0))
     assert spans(plan, result) == {"a": "0 08:00 - 0 08:40", "b": "0 08:40 - 0 09:55"}
-
-
-@every_engine
-def test_one_person_may_fill_two_seats(engine: Engine) -> None:
-    both = Person(id="both", roles=("staf", "head"))
-    plan = small_plan(step("a", seats=BOTH), persons=(both,))
-    result = engine(plan, draw(plan, 0))
-    assert spans(plan, result) == {"a": "0 08:00 - 0 09:00"}
-    assert teams(plan, result) == {"a": "both"}
-
-
-@every_engine
-def test_who_had_the_case_fills_the_seat_again_beside_another_of_his(engine: Engine) -> None:
-    """Both fills the seat of `staf`; that of `head` is kept, as both has had the case as head."""
-    both = Person(id="both", roles=("staf", "head"))
-    units = (("x", ("both",), minutes(60)),)
-    plan = small_plan(
-        step("a", seats=(("head", 1),), units=units), step("b", "a", seats=BOTH), persons=(both, HEAD)
-    )
-    result = engine(plan, draw(plan, 0))
-    assert teams(plan, result) == {"a": "both", "b": "both"}
-
-
-@every_engine
-def test_the_lead_stands_first(engine: Engine) -> None:
-    seats = (("staf", 2), ("head", 1))
-    plan = small_plan(step("a", seats=seats, lead="head"), persons=(ANI, BUDI, HEAD))
-    result = engine(plan, draw(plan, 0))
-    assert teams(plan, result)["a"].split()[0] == "head"
-    assert sorted(result.team_of(0)) == [0, 1, 2]
 
 
 @every_engine

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from drafts import HOUR, Case, Draft, Outside, Person, Way
+from drafts import HOUR, Case, Draft, Outside, Person, Way, at
 from plans import small_plan, step
 from simulation.draws import draw
 from simulation.durations import Lognormal
@@ -20,7 +20,7 @@ from simulation.plan import Delay, Plan, PlanAbsence
 from simulation.planning import make_plan
 from simulation.replications import run_many
 from simulation.scenario import Scenario
-from simulation.streams import uniforms
+from simulation.streams import Key, uniforms
 from sop.model import Sop, Step
 from sop.worktime.calendar import OfficeCalendar
 
@@ -31,7 +31,8 @@ def test_a_longer_block_begins_with_the_shorter() -> None:
 
 
 def test_keys_that_look_alike_differ() -> None:
-    streams = [uniforms(key, 4).tolist() for key in [("a", 1), ("a", "1"), ("a1",), ("a", 1, ""), (1, "a")]]
+    keys: list[Key] = [("a", 1), ("a", "1"), ("a1",), ("a", 1, ""), (1, "a")]
+    streams = [uniforms(key, 4).tolist() for key in keys]
     assert len({tuple(stream) for stream in streams}) == len(streams)
 
 
@@ -115,6 +116,18 @@ def test_the_order_of_asking_changes_nothing() -> None:
     first = [one.work(0, 0, visit).tolist() for visit in (0, 1, 2)]
     again = [other.work(0, 0, visit).tolist() for visit in (2, 0, 1)]
     assert first == [again[1], again[2], again[0]]
+
+
+@pytest.mark.parametrize("clock", ["00:00", "09:00", "12:30"])
+def test_other_work_from_an_instant_on_is_what_comes_after_it(clock: str) -> None:
+    """Drawn as far as somebody asks, from wherever he asks."""
+    plan = small_plan(step("a"), persons=(Person(id="ani", share=0.9),), weeks=40)
+    luck = draw(plan, 1).persons[0]
+    for day in (0, 1, 100):
+        arrivals, sizes = (np.concatenate(parts) for parts in zip(*luck.chunks(at(day, clock)), strict=True))
+        later = luck.arrivals >= at(day, clock)
+        assert np.array_equal(arrivals, luck.arrivals[later])
+        assert np.array_equal(sizes, luck.sizes[later])
 
 
 def test_another_person_changes_nobodys_luck() -> None:

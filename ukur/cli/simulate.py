@@ -36,9 +36,12 @@ def add(app: typer.Typer, w: Words) -> None:
         store: Annotated[Path | None, typer.Option(help=w("cli.store"))] = None,
         cluster: Annotated[str | None, typer.Option(help=w("cli.cluster"))] = None,
         vary_assumptions: Annotated[bool, typer.Option("--vary/--no-vary", help=w("cli.vary"))] = True,
+        trace: Annotated[str | None, typer.Option(help=w("trace.option"))] = None,
+        stress: Annotated[bool, typer.Option("--stress", help=w("trace.stress"))] = False,
         out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
     ) -> None:
         from simulation.scenario import Precision
+        from ukur.cli.trace import check_trace, say_trace, write_stress, write_trace
 
         with told(w), _interruptible(store, w):
             if replications is not None and precision is not None:
@@ -46,6 +49,8 @@ def add(app: typer.Typer, w: Words) -> None:
             inputs = read_inputs(file, scenario, also=also or ())
             wanted = None if precision is None else Precision(half_width_days=precision)
             with told_of(scenario), progress(w("cli.simulating")) as report:
+                if trace is not None:
+                    check_trace(inputs, trace)
                 study = simulate(
                     inputs.sop,
                     inputs.scenario,
@@ -64,8 +69,12 @@ def add(app: typer.Typer, w: Words) -> None:
                 with progress(w("cli.varying")) as report:
                     variations = vary(study, workers=workers, progress=report)
             files = write_study(study, variations, out, w)
+            files += write_trace(study, trace, out, w) if trace is not None else []
+            files += [write_stress(study, out, w, variations)] if stress else []
             say_study(study, w)
             say_variations(variations, w)
+            if trace is not None:
+                say_trace(study, trace, w)
             say_files(files, w)
 
 

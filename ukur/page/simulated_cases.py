@@ -11,9 +11,12 @@ from ukur.page.blocks import Block, Cell, Column, SourceLabel, Table
 from ukur.page.phrases import capital, minutes, numbers_between, short, step_by_id
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from simulation.intervals import Interval
     from simulation.replications import Study
-    from simulation.summaries import Late
+    from simulation.summaries import KnownCase, Late
     from ukur.words import Words
 
 
@@ -27,26 +30,8 @@ def cases(study: Study, words: Words, label: SourceLabel) -> Table:
     found = known_cases(study)
     if found is None:
         return all_cases(study, words, label)
-    from simulation.intervals import mean_interval, quantile_interval
-
-    stacked = study.cycle_days()
-    rows = []
-    for index, case in enumerate(found):
-        middle, late = (quantile_interval(stacked[:, index], share) for share in (0.5, 0.9))
-        median = typical(stacked[:, index].tolist())
-        mean = mean_interval(stacked[:, index])
-        rows.append(
-            (
-                Cell(text=plain(case.case_id, 40), details=(plain(case.period, 60),) if case.period else ()),
-                Cell(text=words.date(study.planned.calendar.local_date(case.release))),
-                Cell(text=short(words, median) if math.isfinite(median) else "–"),
-                Cell(text=numbers_between(words, middle.low, middle.high)),
-                Cell(text=_whole(words, late.value)),
-                Cell(text=_one_decimal(words, mean.value)),
-                Cell(text=numbers_between(words, mean.low, mean.high, 1)),
-                Cell(text=words.number(middle.n)),
-            )
-        )
+    days = study.cycle_days()
+    rows = [_case_row(case, days[:, index], study, words) for index, case in enumerate(found)]
     return Table(
         caption=words("page.table_simulated_cases"),
         columns=(
@@ -62,6 +47,23 @@ def cases(study: Study, words: Words, label: SourceLabel) -> Table:
         rows=tuple(rows),
         note=words("page.table_simulated_cases_note"),
         source=label,
+    )
+
+
+def _case_row(case: KnownCase, days: NDArray[np.float64], study: Study, words: Words) -> tuple[Cell, ...]:
+    from simulation.intervals import mean_interval, quantile_interval
+
+    middle, late = (quantile_interval(days, share) for share in (0.5, 0.9))
+    median, mean = typical(days.tolist()), mean_interval(days)
+    return (
+        Cell(text=plain(case.case_id, 40), details=(plain(case.period, 60),) if case.period else ()),
+        Cell(text=words.date(study.planned.calendar.local_date(case.release))),
+        Cell(text=short(words, median) if math.isfinite(median) else "–"),
+        Cell(text=numbers_between(words, middle.low, middle.high)),
+        Cell(text=_whole(words, late.value)),
+        Cell(text=_one_decimal(words, mean.value)),
+        Cell(text=numbers_between(words, mean.low, mean.high, 1)),
+        Cell(text=words.number(middle.n)),
     )
 
 
