@@ -47,7 +47,7 @@ def run_all(model: Office, watched: Callable[[str, Callable[[], Any]], Any]) -> 
     from simulation.draws import draw
     from simulation.engine import run
     from simulation.event_table import run_to_log
-    from simulation.measures import measure
+    from simulation.measures.figures import measure
 
     planned = model.planned
     plan = planned.plan

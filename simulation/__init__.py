@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from simulation.replications import Study, simulate
     from simulation.scenario import Scenario, read_scenario
     from simulation.sensitivity import Variation, vary
+    from simulation.story.telling import story_of
+    from simulation.timeline import queues, utilisation, work_in_progress
+    from simulation.workload import workload_need
 
 _HOMES = {
     "Interval": "simulation.intervals",
@@ -24,10 +27,15 @@ _HOMES = {
     "make_plan": "simulation.planning",
     "mean_interval": "simulation.intervals",
     "quantile_interval": "simulation.intervals",
+    "queues": "simulation.timeline",
     "read_scenario": "simulation.scenario",
     "run_to_log": "simulation.event_table",
     "simulate": "simulation.replications",
+    "story_of": "simulation.story.telling",
+    "utilisation": "simulation.timeline",
     "vary": "simulation.sensitivity",
+    "work_in_progress": "simulation.timeline",
+    "workload_need": "simulation.workload",
 }
 
 __all__ = [
@@ -38,10 +46,15 @@ __all__ = [
     "make_plan",
     "mean_interval",
     "quantile_interval",
+    "queues",
     "read_scenario",
     "run_to_log",
     "simulate",
+    "story_of",
+    "utilisation",
     "vary",
+    "work_in_progress",
+    "workload_need",
 ]
 
 

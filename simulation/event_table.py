@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.measures.teams import roles_of, team_numbers
 from simulation.plan import MISSING, Cases, Int64, Plan
 from simulation.record import Run
-from simulation.teams import roles_of, team_numbers
 from sop import events as columns
 from sop.events import EventLog
 

@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 
 from simulation.draws import Draws, draw
 from simulation.engine import run
-from simulation.experiment import BLOCK, Experiment, Progress, Rows, computed
+from simulation.experiments.blocks import BLOCK, Experiment, Progress, Rows, computed
 from simulation.intervals import Interval, mean_interval, quantile_interval
-from simulation.measures import RunMeasures
+from simulation.measures.figures import RunMeasures
 from simulation.plan import Plan
 from simulation.precision import Achieved, Target, replicate_until
 from simulation.record import Run
 
 if TYPE_CHECKING:
+    from simulation.experiments.store import Store
     from simulation.planning import Planned
     from simulation.scenario import Precision, Scenario
-    from simulation.store import Store
     from sop.model import Sop
     from sop.worktime.calendar import OfficeCalendar
 
@@ -221,7 +221,7 @@ def _open_store(
     plan: Plan,
     also: Sequence[Sop],
 ) -> Store[RunMeasures]:
-    from simulation.store import Store, identity
+    from simulation.experiments.store import Store, identity
 
     # How many replications are wanted does not change what one of them says.
     alike = scenario.model_copy(update={"replications": 1, "precision": None})

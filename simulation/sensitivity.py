@@ -15,8 +15,8 @@ import numpy as np
 from simulation.intervals import Interval, known_mean, mean_interval, paired_interval, quantile_interval
 
 if TYPE_CHECKING:
-    from simulation.experiment import Progress
-    from simulation.measures import RunMeasures
+    from simulation.experiments.blocks import Progress
+    from simulation.measures.figures import RunMeasures
     from simulation.plan import Floats
     from simulation.replications import Study
     from simulation.scenario import Scenario

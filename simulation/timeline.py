@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from simulation.draws import Draws
-from simulation.occupation import ended
+from simulation.measures.occupation import ended
+from simulation.measures.spans import seconds_between
+from simulation.measures.teams import common
 from simulation.plan import MISSING, Int64, Plan
 from simulation.record import Run
-from simulation.spans import seconds_between
-from simulation.teams import common
 from sop.worktime.windows import Windows
 
 if TYPE_CHECKING:

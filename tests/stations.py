@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from queueing import at_hand, case_seconds, known_cases, servers, simple_plan, simple_step
 
+from queueing import at_hand, case_seconds, known_cases, servers, simple_plan, simple_step
 from simulation.draws import Draws
 from simulation.durations import Constant, Exponential, Uniform
 from simulation.engine import run

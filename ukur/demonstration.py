@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mining.analysis import Mined, analyse
 from mining.conformance.wording import KINDS
 from simulation.event_table import run_to_log
-from simulation.experiment import Progress
+from simulation.experiments.blocks import Progress
 from simulation.replications import Study, simulate
 from simulation.sensitivity import Variation, vary
 from ukur.inputs import Inputs

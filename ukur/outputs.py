@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.intervals import known_mean, mean_interval, quantile_interval
-from simulation.measures import CAUSES, PAUSES
+from simulation.measures.figures import CAUSES, PAUSES
 from simulation.summaries import carried_out, known_cases, lateness, per_case
 from simulation.workload import workload_need
 from sop.exchange.atomic import atomic_path

@@ -20,7 +20,7 @@ def prepare(_: Workload, given: argparse.Namespace) -> Simulate:
     from simulation.draws import draw
     from simulation.engine import run
     from simulation.event_table import run_to_log
-    from simulation.measures import measure
+    from simulation.measures.figures import measure
 
     model = default_office(duties=SHARE)
     planned = model.planned

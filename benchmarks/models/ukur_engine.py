@@ -22,7 +22,7 @@ def prepare(workload: Workload, given: argparse.Namespace) -> Simulate:
     from simulation.draws import draw
     from simulation.engine import run
     from simulation.event_table import run_to_log
-    from simulation.measures import measure
+    from simulation.measures.figures import measure
 
     model = office(workload["id"], len(workload["arrivals"]), absences=given.absences)
     assert model.arrivals == workload["arrivals"]

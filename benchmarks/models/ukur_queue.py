@@ -15,7 +15,7 @@ def prepare(workload: Workload, _: argparse.Namespace) -> Simulate:
     from simulation.draws import draw
     from simulation.durations import Constant
     from simulation.engine import run
-    from simulation.measures import measure
+    from simulation.measures.figures import measure
     from simulation.plan import (
         MISSING,
         NORMAL_PRIORITY,

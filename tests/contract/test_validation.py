@@ -16,7 +16,7 @@ from simulation import Study, simulate
 from simulation.intervals import Interval
 from simulation.scenario import Precision, Scenario
 from simulation.sensitivity import Variation
-from simulation.story import KINDS, story_of
+from simulation.story.telling import KINDS, story_of
 from sop.documents import parse_document
 from sop.errors import OutputError, SimulationError
 from sop.worktime import default_calendar

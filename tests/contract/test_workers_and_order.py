@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from joblib.externals.loky import reusable_executor
 
-from simulation.experiment import computed
-from simulation.measures import RunMeasures
+from simulation.experiments.blocks import computed
+from simulation.experiments.store import MANIFEST, RESULT
+from simulation.measures.figures import RunMeasures
 from simulation.planning import make_plan
 from simulation.replications import simulate
 from simulation.scenario import Precision, Scenario
-from simulation.store import MANIFEST, RESULT
 from sop.errors import InputError
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
@@ -61,7 +61,7 @@ PEAK = """
 plan = make_plan(sop, scenario, default_calendar()).plan
 
 def peak(numbers):
-    from simulation.experiment import measured
+    from simulation.experiments.blocks import measured
     measured(plan, numbers)
     # Not ru_maxrss: that begins with what the parent had when it forked.
     status = open("/proc/self/status").read()

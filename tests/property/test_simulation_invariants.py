@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from plans import Recipe, build
 from random_plans import recipes
 from reference_engine.compare import check_sound, rows
-from simulation.causes import CAUSES, pauses, waiting, worked
 from simulation.draws import Draws, draw
 from simulation.engine import run
-from simulation.measures import measure_all
+from simulation.measures.causes import CAUSES, pauses, waiting, worked
+from simulation.measures.figures import measure_all
 from simulation.plan import MISSING, Plan
 from simulation.planning import make_plan
 from simulation.record import Run

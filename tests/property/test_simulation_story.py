@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 
 from plans import Recipe, build
 from random_plans import recipes
-from simulation.causes import CAUSES, PAUSES, pauses, waiting
 from simulation.draws import draw
 from simulation.engine import run
-from simulation.measures import measure_all
+from simulation.measures.causes import CAUSES, PAUSES, pauses, waiting
+from simulation.measures.figures import measure_all
 from simulation.plan import MISSING, Plan
 from simulation.record import Run
-from simulation.segments import Segments, seconds_by_cause
-from simulation.story import Moment, story_of
+from simulation.story.segments import Segments, seconds_by_cause
+from simulation.story.telling import Moment, story_of
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from naive_causes import NaiveCauses
 from plans import Recipe, build
 from random_plans import recipes
-from simulation.causes import CAUSES, pauses, waiting, worked
 from simulation.draws import draw
-from simulation.effort import effort
 from simulation.engine import run
-from simulation.measures import RunMeasures, measure_all
+from simulation.measures.causes import CAUSES, pauses, waiting, worked
+from simulation.measures.effort import effort
+from simulation.measures.figures import RunMeasures, measure_all
 from simulation.plan import MISSING, Plan
 from simulation.record import Run
 from simulation.timeline import By, edges_of, queues, utilisation, work_by_person, work_in_progress
@@ -26,7 +26,7 @@ def until(
     return np.where(instants == MISSING, done.end_of_run, instants)
 
 
-@settings(UNHURRIED, max_examples=60)
+@settings(UNHURRIED, max_examples=40)
 @given(recipe=recipes())
 def test_every_second_has_the_first_cause_that_holds(recipe: Recipe) -> None:
     plan = build(recipe)
@@ -46,7 +46,7 @@ def test_every_second_has_the_first_cause_that_holds(recipe: Recipe) -> None:
         assert got == dict(naive.of(row)), f"instance {row}"
 
 
-@settings(UNHURRIED, max_examples=40)
+@settings(UNHURRIED, max_examples=25)
 @given(recipe=recipes())
 def test_pauses_and_work_make_up_the_time_between_start_and_end(recipe: Recipe) -> None:
     plan = build(recipe)
@@ -61,7 +61,7 @@ def test_pauses_and_work_make_up_the_time_between_start_and_end(recipe: Recipe) 
     assert (total.duties + total.cases <= total.on_duty + 1e-6).all()
 
 
-@settings(UNHURRIED, max_examples=40)
+@settings(UNHURRIED, max_examples=25)
 @given(recipe=recipes())
 def test_measures_are_those_of_the_instances(recipe: Recipe) -> None:
     plan = build(recipe)
@@ -110,7 +110,7 @@ def check_one(
                 assert figures.processing[place] == at_work[last].sum()
 
 
-@settings(UNHURRIED, max_examples=40)
+@settings(UNHURRIED, max_examples=25)
 @given(recipe=recipes())
 def test_parts_of_time_make_up_the_whole(recipe: Recipe) -> None:
     plan = build(recipe)

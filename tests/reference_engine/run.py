@@ -20,9 +20,10 @@ the rules leave something open, this is how it reads them:
 - Whom a waiting joint step keeps: its team at the first later instant of the day (somebody becomes free of
   what was begun, or comes on duty) at which it could begin and fits; of more candidates those who are ready
   earliest, then of lowest index. Who is kept for a step ranked above is not reckoned with at all.
-- Batches are fired when everything else of the instant has happened: full ones first, then what is left where
-  a set hour has come or the oldest *of what is left* lost patience. One by one the next item starts at the
-  very instant the last one ends, closing time or not; a turn that never came is not started.
+- Batches gather by handed, case, visit, unit. They are fired when all else of the instant has happened: full
+  ones first, then what is left where a set hour has come or the oldest *of what is left* lost patience. One by
+  one the next item starts at the very instant the last one ends, closing time or not; a turn that never came is
+  not started.
 - Visits count how often a step was enabled; the outcome stands at every unit of the visit. A wait ends
   with the passing over of the step after which it began. A decision that was over before the run led to what
   is also over; where nothing is, it is drawn as usual.
@@ -109,10 +110,7 @@ def _to_desk(world: World, item: Item, now: int) -> None:
 def _fire(world: World, step: int, now: int) -> None:
     batch = world.plan.steps[step].batch
     assert batch is not None
-    waiting = sorted(
-        world.gathered[step],
-        key=lambda i: (i.handed, int(world.cases.release[i.case]), i.case, i.visit, i.unit),
-    )
+    waiting = sorted(world.gathered[step], key=lambda i: (i.handed, i.case, i.visit, i.unit))
     while batch.size and len(waiting) >= batch.size:
         _put_down(world, waiting[: batch.size], now)
         del waiting[: batch.size]

@@ -15,7 +15,7 @@ from simulation.draws import draw
 from simulation.engine import run
 from simulation.event_table import run_to_log
 from simulation.intervals import mean_interval
-from simulation.measures import measure
+from simulation.measures.figures import measure
 from simulation.plan import MISSING
 from simulation.planning import make_plan
 from simulation.replications import Study, simulate

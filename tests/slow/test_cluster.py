@@ -88,7 +88,7 @@ def test_workers_of_another_version_are_refused(
     calendar: OfficeCalendar,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("simulation.cluster.program_digest", lambda: "of another version")
+    monkeypatch.setattr("simulation.experiments.cluster.program_digest", lambda: "of another version")
     with pytest.raises(InputError) as caught:
         simulate(seed_sop, quarter, calendar, replications=2, cluster=cluster.scheduler_address)
     assert [problem.code for problem in caught.value.problems] == ["cluster_other_program"]
@@ -128,7 +128,7 @@ def test_no_scheduler_is_told(
     calendar: OfficeCalendar,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("simulation.cluster._PATIENCE", "1s")
+    monkeypatch.setattr("simulation.experiments.cluster._PATIENCE", "1s")
     with pytest.raises(InputError) as caught:
         simulate(seed_sop, quarter, calendar, replications=1, cluster=address)
     assert [problem.code for problem in caught.value.problems] == ["cluster_unreachable"]

@@ -16,6 +16,7 @@ from collections import defaultdict
 
 import pytest
 from joblib import Parallel, delayed
+
 from stations import STATIONS, Figures, Station, assert_met
 
 CASES = 10_000

@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from queueing import at_hand, known_cases, servers, simple_plan, simple_step
 
+from queueing import at_hand, known_cases, servers, simple_plan, simple_step
 from simulation.durations import Constant
 from simulation.engine import run
 from simulation.plan import MISSING, Delay, Plan, PlanBatch, PlanOutcome, PlanWait

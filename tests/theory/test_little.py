@@ -12,8 +12,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from queueing import at_hand, known_cases, simple_plan, simple_step
 
+from queueing import at_hand, known_cases, simple_plan, simple_step
 from simulation.durations import Exponential, Gamma, Uniform
 from simulation.engine import run
 from simulation.plan import (

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from queueing import ALWAYS, at_hand, known_cases, servers, simple_plan, simple_step
-from stations import Figures, controlled_interval
 
+from queueing import ALWAYS, at_hand, known_cases, servers, simple_plan, simple_step
 from simulation.draws import Draws, draw
 from simulation.durations import Constant, Duration, Exponential, Lognormal
 from simulation.engine import run
@@ -20,6 +19,7 @@ from simulation.intervals import mean_interval
 from simulation.plan import NORMAL_PRIORITY, Days, Plan, PlanPerson
 from simulation.streams import uniforms
 from sop.worktime.windows import Windows
+from stations import Figures, controlled_interval
 
 DAY = 86_400
 APART = 50_000

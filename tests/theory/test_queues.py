@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from queueing import at_hand, kiefer_wolfowitz, known_cases, servers, simple_plan, simple_step
-from stations import STATIONS, UNIT, Hyperexponential, Station, assert_met, controlled_interval, erlang_c
 
+from queueing import at_hand, kiefer_wolfowitz, known_cases, servers, simple_plan, simple_step
 from simulation.durations import Constant, Duration, Gamma, Lognormal
 from simulation.engine import run
 from simulation.streams import uniforms
+from stations import STATIONS, UNIT, Hyperexponential, Station, assert_met, controlled_interval, erlang_c
 
 SHORT = {
     "M/M/1 0.5": 0.10,

@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from simulation import Study, read_scenario, simulate
-from simulation.measures import CAUSES
+from simulation.measures.figures import CAUSES
 from sop.reading import read_sop
 from sop.worktime import default_calendar
 from ukur import charts

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from simulation import Study, simulate
 from simulation.plan import MISSING
 from simulation.scenario import Scenario
-from simulation.segments import Segments, rows_of
+from simulation.story.segments import Segments, rows_of
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
 from ukur.charts.case_calendar import LOOKS, case_calendar, case_calendar_text, plot_case_calendar

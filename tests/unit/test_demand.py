@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from permits import permit_sop, small
 
 from builders import small_log
+from permits import permit_sop, small
 from simulation.arrivals import all_cases, arrival_instants
 from simulation.demand import replay_of
 from simulation.plan import MISSING, Cases, Plan

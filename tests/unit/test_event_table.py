@@ -17,11 +17,11 @@ from plans import small_plan, step
 from simulation import run_to_log
 from simulation.draws import Draws, draw
 from simulation.engine import run
+from simulation.measures.teams import roles_in, roles_of
 from simulation.plan import MISSING, Plan, PlanArrivals
 from simulation.planning import make_plan
 from simulation.record import Run
 from simulation.scenario import Scenario
-from simulation.teams import roles_in, roles_of
 from sop.documents import parse_document
 from sop.events import EventLog, event_log
 from sop.worktime import default_calendar

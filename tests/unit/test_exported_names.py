@@ -15,10 +15,15 @@ def test_exported_names() -> None:
         "make_plan",
         "mean_interval",
         "quantile_interval",
+        "queues",
         "read_scenario",
         "run_to_log",
         "simulate",
+        "story_of",
+        "utilisation",
         "vary",
+        "work_in_progress",
+        "workload_need",
     ]
     assert mining.__all__ == [
         "Mined",

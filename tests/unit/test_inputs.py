@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from permits import LETTER, PERMIT, full_text
 
+from permits import LETTER, PERMIT, full_text
 from sop.errors import DocumentError
 from ukur.inputs import read_inputs
 

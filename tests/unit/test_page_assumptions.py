@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from permits import full_text, letter_sop, permit_sop
 
+from permits import full_text, letter_sop, permit_sop
 from simulation.planning import Planned, make_plan
 from simulation.replications import Study
 from simulation.scenario import Scenario

@@ -12,7 +12,7 @@ import pytest
 from mining.analysis import Mined, analyse
 from mining.log.result import LogSource, ReadLog
 from simulation import Study, read_scenario, run_to_log, simulate
-from simulation.measures import CAUSES
+from simulation.measures.figures import CAUSES
 from sop.errors import OutputError
 from sop.findings import Finding
 from sop.reading import read_sop

@@ -11,7 +11,7 @@ import pytest
 from mining.analysis import Mined, analyse
 from mining.log.result import ReadLog
 from simulation import Study, read_scenario, run_to_log, simulate
-from simulation.measures import CAUSES
+from simulation.measures.figures import CAUSES
 from sop.events import EventLog, event_log
 from sop.model import Sop
 from sop.reading import read_sop

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from permits import letter_sop, permit_sop, small
 
+from permits import letter_sop, permit_sop, small
 from simulation.draws import draw
 from simulation.durations import Constant, Triangular
 from simulation.plan import MISSING, Plan

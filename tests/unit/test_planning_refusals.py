@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from permits import letter_sop, permit_sop, small
 
+from permits import letter_sop, permit_sop, small
 from simulation.plan import MISSING
 from simulation.planning import make_plan
 from sop.errors import Problem, SimulationError

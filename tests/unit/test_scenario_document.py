@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from permits import SMALL, full_text, letter_sop, permit_sop
 from pydantic import BaseModel
 
+from permits import SMALL, full_text, letter_sop, permit_sop
 from simulation.planning import make_plan
 from simulation.scenario import Demand, Scenario, read_scenario
 from sop.documents import parse_document

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from permits import permit_sop
 
+from permits import permit_sop
 from simulation.planning import make_plan
 from simulation.scenario import Scenario
 from sop.documents import parse_document

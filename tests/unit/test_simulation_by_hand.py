@@ -14,7 +14,7 @@ import pytest
 
 from reference_engine.engines import Engine, every_engine
 from simulation.draws import draw
-from simulation.measures import measure
+from simulation.measures.figures import measure
 from simulation.plan import MISSING, Plan
 from simulation.planning import make_plan
 from simulation.record import Run

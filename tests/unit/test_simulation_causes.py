@@ -12,10 +12,10 @@ import pytest
 
 from drafts import HOUR, Batch, Case, Draft, Outside, Person, at, hours, told
 from plans import small_plan, step
-from simulation.causes import CAUSES, PAUSES, pauses, waiting
 from simulation.draws import Draws, draw
 from simulation.durations import Constant
 from simulation.engine import run
+from simulation.measures.causes import CAUSES, PAUSES, pauses, waiting
 from simulation.plan import MISSING, Delay, Plan
 from simulation.record import Run, Work
 

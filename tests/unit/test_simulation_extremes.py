@@ -9,7 +9,7 @@ import pytest
 
 from simulation.event_table import run_to_log
 from simulation.intervals import known_mean, quantile_interval
-from simulation.measures import CAUSES
+from simulation.measures.figures import CAUSES
 from simulation.replications import simulate
 from simulation.scenario import Scenario
 from sop.documents import parse_document
@@ -26,7 +26,7 @@ def test_a_wait_that_never_ends_is_the_longest(
     waiting = known_mean(study.stack("waiting_working"), axis=(0, 2))
     worst = np.unravel_index(np.nanargmax(waiting), waiting.shape)
     assert (CAUSES[worst[0]], seed_sop.steps[worst[1]].id) == ("external", "himpun_format")
-    assert study.measures[0].unfinished == len(study.planned.cases)
+    assert study.measures[0].unfinished == len(study.planned.plan.cases)
 
 
 def test_a_quantile_counts_the_unfinished_as_longest(
@@ -49,7 +49,7 @@ def test_nobody_ever_there_gives_an_empty_log(
     study = simulate(seed_sop, scenario.model_copy(update={"people": people}), calendar, replications=1)
     log = run_to_log(seed_sop, study.planned, study.example)
     assert log.events.empty
-    assert len(log.cases) == len(study.planned.cases)
+    assert len(log.cases) == len(study.planned.plan.cases)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ import pytest
 
 from drafts import HOUR, MINUTE, Batch, Case, Person, Way, at, minutes
 from plans import small_plan, step
-from simulation.causes import CAUSES
 from simulation.draws import Draws, draw
 from simulation.engine import run
-from simulation.measures import RunMeasures, measure, measure_all
+from simulation.measures.causes import CAUSES
+from simulation.measures.figures import RunMeasures, measure, measure_all
+from simulation.measures.teams import roles_of
 from simulation.plan import MISSING, Plan
 from simulation.record import Run
-from simulation.teams import roles_of
 from simulation.timeline import queues, utilisation, work_in_progress
 from simulation.workload import covered_years
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import simulation.experiment
+import simulation.experiments.blocks
 from plans import small_plan, step
-from simulation.experiment import Experiment, Rows
-from simulation.measures import RunMeasures
+from simulation.experiments.blocks import Experiment, Rows
+from simulation.experiments.store import MANIFEST, RESULT, Store, blocks_of, identity, plan_digest
+from simulation.measures.figures import RunMeasures
 from simulation.plan import Plan
-from simulation.store import MANIFEST, RESULT, Store, blocks_of, identity, plan_digest
 from sop.errors import InputError
 
 STUDY = {"sop": "a", "scenario": "b", "calendar": "c", "plan": "d", "program": "e"}
@@ -203,7 +203,7 @@ def plan() -> Plan:
 
 def test_a_plan_has_one_version_everywhere(plan: Plan) -> None:
     script = (
-        "from plans import small_plan, step\nfrom simulation.store import plan_digest\n"
+        "from plans import small_plan, step\nfrom simulation.experiments.store import plan_digest\n"
         "print(plan_digest(small_plan(step('a'), step('b', 'a'))))"
     )
     done = subprocess.run(
@@ -239,13 +239,13 @@ def test_kept_blocks_are_not_computed_again(
         return Store(tmp_path, identity(plan), RunMeasures)
 
     computed: list[list[int]] = []
-    measured = simulation.experiment.measured
+    measured = simulation.experiments.blocks.measured
 
     def counted(plan: Plan, numbers: range) -> Rows:
         computed.append(list(numbers))
         return measured(plan, numbers)
 
-    monkeypatch.setattr(simulation.experiment, "measured", counted)
+    monkeypatch.setattr(simulation.experiments.blocks, "measured", counted)
     first = Experiment(plan, store=kept())
     first.reach(25)
     assert [len(part) for part in computed] == [10, 10, 5]

@@ -12,14 +12,14 @@ import pytest
 
 from drafts import HOUR, Batch, Case, Draft, Outside, Person, Way, at, told
 from plans import small_plan, step
-from simulation.causes import CAUSES
 from simulation.draws import Draws, draw
 from simulation.durations import Constant
 from simulation.engine import run
+from simulation.measures.causes import CAUSES
 from simulation.plan import MISSING, Delay, Plan
 from simulation.record import Run, Work
-from simulation.segments import Segments
-from simulation.story import KINDS, Moment, story_of, working_day
+from simulation.story.segments import Segments
+from simulation.story.telling import KINDS, Moment, story_of, working_day
 from sop.errors import SimulationError
 
 MORNING = at(0, "08:00")

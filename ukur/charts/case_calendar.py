@@ -34,7 +34,7 @@ def case_calendar(study: Study, case_id: str, words: Words) -> tuple[DayRow, ...
     Raises: SimulationError - there is no such case.
     """
     from simulation.plan import MISSING
-    from simulation.story import find_case
+    from simulation.story.telling import find_case
 
     run = study.example
     case = find_case(study.example_draws.cases, case_id)
@@ -91,7 +91,7 @@ Stretch = tuple[int, int, str, int]
 
 def _stretches(study: Study, case: int) -> Iterator[Stretch]:
     from simulation.plan import MISSING
-    from simulation.segments import Segments, rows_of
+    from simulation.story.segments import Segments, rows_of
 
     run = study.example
     segments = Segments(study.planned.plan, study.example_draws, run)

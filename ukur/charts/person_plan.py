@@ -18,7 +18,7 @@ from ukur.charts.style import ACCENT, PAPER, QUIET, RULE, WIDE
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from simulation.occupation import Persons
+    from simulation.measures.occupation import Persons
     from simulation.replications import Study
     from ukur.words import Words
 
@@ -42,7 +42,7 @@ def person_plan(study: Study, person: int, first: date, last: date, words: Words
     the notes.
     Returns: one row a working day of the office.
     """
-    from simulation.occupation import persons_of
+    from simulation.measures.occupation import persons_of
 
     days = LocalDays(calendar=study.planned.calendar)
     persons = persons_of(study.planned.plan, study.example_draws, study.example)
@@ -85,7 +85,7 @@ def _stretches(
     study: Study, persons: Persons, person: int, first: int, last: int
 ) -> Iterator[tuple[int, int, str]]:
     """What is not work at cases, as far as the run reaches."""
-    from simulation.occupation import DUTY, HELD, OFF
+    from simulation.measures.occupation import DUTY, HELD, OFF
 
     run, line = study.example, persons.lines[person]
     away = study.example_draws.persons[person].away
@@ -104,7 +104,7 @@ def _steps(
     study: Study, persons: Persons, days: LocalDays, person: int, day: date, words: Words
 ) -> tuple[list[Bar], list[str]]:
     """Work at cases: where it goes on after hours it is drawn there."""
-    from simulation.teams import common
+    from simulation.measures.teams import common
 
     run, draws = study.example, study.example_draws
     first, last = days.bounds(day)

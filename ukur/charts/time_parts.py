@@ -82,7 +82,7 @@ def step_time(study: Study) -> tuple[StepTime, ...]:
     Returns: one entry a step, in the order of the SOP.
     """
     from simulation.intervals import known_mean
-    from simulation.measures import CAUSES
+    from simulation.measures.figures import CAUSES
     from simulation.summaries import per_case
 
     waiting = known_mean(per_case(study, "waiting_working"), axis=0) / 3600

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from simulation.intervals import Interval, known_mean, quantile_interval
-from simulation.measures import CAUSES
+from simulation.measures.figures import CAUSES
 from simulation.precision import Target
 from simulation.replications import Study, cycle_table
 from simulation.sensitivity import Variation

@@ -24,7 +24,7 @@ def check_trace(inputs: Inputs, case_id: str) -> None:
     """
     from simulation.arrivals import all_cases
     from simulation.planning import make_plan
-    from simulation.story import find_case
+    from simulation.story.telling import find_case
 
     planned = make_plan(inputs.sop, inputs.scenario, inputs.calendar, also=inputs.also)
     find_case(all_cases(planned.plan, 0), case_id)

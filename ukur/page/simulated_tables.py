@@ -64,7 +64,7 @@ def _waits(study: Study) -> list[tuple[int, str, Interval]]:
     import numpy as np
 
     from simulation.intervals import mean_interval
-    from simulation.measures import CAUSES
+    from simulation.measures.figures import CAUSES
     from simulation.summaries import per_case
 
     means = per_case(study, "waiting_working")
@@ -148,7 +148,7 @@ def _visits(study: Study, words: Words) -> list[Cell]:
 def _paused(study: Study, words: Words) -> list[Cell]:
     """Mean time that a performer was away after the beginning; nothing where it nowhere is a minute."""
     from simulation.intervals import known_mean
-    from simulation.measures import PAUSES
+    from simulation.measures.figures import PAUSES
     from simulation.summaries import per_case
 
     seconds = known_mean(per_case(study, "paused"), axis=0)[PAUSES.index("absent")].tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulation.causes import CAUSES
+from simulation.measures.causes import CAUSES
 from ukur.page.varied import variations_table
 from ukur.validation.markdown import bullets, label, text
 from ukur.validation.stress_item import Item, as_markdown

@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from simulation.plan import MISSING
-from simulation.story import Moment
+from simulation.story.telling import Moment
 from ukur.page.assumed_office import weekday
 from ukur.page.phrases import capital, listed
 from ukur.validation.naming import Names

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.plan import MISSING
-from simulation.story import find_case, story_of
+from simulation.story.telling import find_case, story_of
 from sop.exchange.atomic import atomic_path
 from ukur.charts.case_calendar import case_calendar, case_calendar_text, plot_case_calendar
 from ukur.charts.day_rows import LocalDays

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.draws import Draws
-from simulation.occupation import ended
+from simulation.measures.occupation import ended
 from simulation.plan import MISSING, Floats, Int64, Plan
 from simulation.record import Run
 

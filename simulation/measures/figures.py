@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.causes import CAUSES, PAUSES, pauses, waiting, worked
 from simulation.draws import Draws
-from simulation.effort import effort
-from simulation.lateness import late_deadline, late_due, late_standard
+from simulation.measures.causes import CAUSES, PAUSES, pauses, waiting, worked
+from simulation.measures.effort import effort
+from simulation.measures.lateness import late_deadline, late_due, late_standard
+from simulation.measures.spans import mean_number, observed_from
+from simulation.measures.step_table import StepTable
 from simulation.plan import MISSING, Floats, Int64, Plan
 from simulation.record import Run
-from simulation.spans import mean_number, observed_from
-from simulation.step_table import StepTable
 
 __all__ = ["CAUSES", "PAUSES", "RunMeasures", "measure", "measure_all"]
 

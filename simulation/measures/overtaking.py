@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulation.hindrance import BUSY_CASE, Hindrance
-from simulation.occupation import CASE, Persons
+from simulation.measures.hindrance import BUSY_CASE, Hindrance
+from simulation.measures.occupation import CASE, Persons
 from simulation.plan import MISSING, Int64
 from simulation.record import Run
 

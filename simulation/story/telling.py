@@ -13,11 +13,11 @@ from typing import Literal, get_args
 import numpy as np
 
 from simulation.draws import Draws
-from simulation.outside import ending_waits, outside_waits
+from simulation.measures.teams import common, roles_of
 from simulation.plan import MISSING, Cases, Plan
 from simulation.record import Run
-from simulation.segments import Segments, rows_of
-from simulation.teams import common, roles_of
+from simulation.story.outside import ending_waits, outside_waits
+from simulation.story.segments import Segments, rows_of
 from sop.errors import Problem, SimulationError
 
 Kind = Literal[

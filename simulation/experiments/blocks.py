@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, cast
 
 from simulation.draws import draw
 from simulation.engine import run
-from simulation.measures import RunMeasures, measure_all
+from simulation.measures.figures import RunMeasures, measure_all
 from simulation.plan import Plan
 from sop.errors import Problem, SimulationError
 
 if TYPE_CHECKING:
-    from simulation.store import Store
+    from simulation.experiments.store import Store
 
 Progress = Callable[[int, int], None]
 Rows = list[tuple[RunMeasures, ...]]
@@ -26,8 +26,6 @@ Rows = list[tuple[RunMeasures, ...]]
 
 BLOCK = 10
 """Replications that are computed, sent back and kept together."""
-
-
 
 
 class Experiment:
@@ -56,7 +54,7 @@ class Experiment:
 
         Parameters: count - not smaller than before.
         """
-        from simulation.store import blocks_of
+        from simulation.experiments.store import blocks_of
 
         blocks = blocks_of(range(len(self.rows), count), BLOCK)
         found = {block: self._kept(block) for block in blocks}
@@ -95,7 +93,7 @@ def computed(
     used.
     """
     if cluster is not None and parts:
-        from simulation.cluster import on_cluster
+        from simulation.experiments.cluster import on_cluster
 
         yield from on_cluster(cluster, measured, plan, parts)
     elif workers == 1 or len(parts) < 2:

@@ -1,4 +1,4 @@
-"""Why single instances waited or paused, stretch by stretch: what `simulation.causes` adds up, drawn out.
+"""Why single instances waited or paused, stretch by stretch: what the measures add up, drawn out.
 
 Totals of many instances need no stretches; a story and a calendar of one case do. Both rest on the same
 hindrances, and the tests hold their sums equal.
@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulation.candidates import Need, Seat, acting_days, needs
-from simulation.causes import CAUSES
 from simulation.draws import Draws
-from simulation.hindrance import (
+from simulation.measures.candidates import Need, Seat, acting_days, needs
+from simulation.measures.causes import CAUSES
+from simulation.measures.hindrance import (
     ABSENT,
     AT_THE_DESK,
     BUSY_CASE,
@@ -26,11 +26,11 @@ from simulation.hindrance import (
     Hindrance,
     hindrance,
 )
-from simulation.occupation import CASE, CLOSED, DUTY, HELD, OFF, Persons, persons_of
-from simulation.overtaking import kept_back_until, overtaken
+from simulation.measures.occupation import CASE, CLOSED, DUTY, HELD, OFF, Persons, persons_of
+from simulation.measures.overtaking import kept_back_until, overtaken
+from simulation.measures.teams import common
 from simulation.plan import MISSING, Int64, Plan
 from simulation.record import Run
-from simulation.teams import common
 from sop.worktime.windows import Windows
 
 _STATES: dict[int, tuple[int, ...]] = {
@@ -70,7 +70,7 @@ class Segments:
         self.plan, self.draws, self.run = plan, draws, run
         self._needs: tuple[Need, ...] = ()
         self._persons: Persons | None = None
-        self._acting: dict[int, Windows] = {}
+        self._acting: dict[tuple[int, ...], Windows] = {}
         self._hindered: dict[tuple[Need, bool], Hindrance] = {}
 
     def waiting(self, row: int) -> tuple[Segment, ...]:
@@ -150,8 +150,8 @@ class Segments:
     def _hindrance(self, need: Need, *, held_is_free: bool = False) -> Hindrance:
         assert self._persons is not None  # noqa: S101 - set by the only caller's caller
         for seat in need.seats:
-            if seat.deputies and seat.role not in self._acting:
-                self._acting[seat.role] = acting_days(self.plan, self.draws, seat.role)
+            if seat.deputies and seat.regular not in self._acting:
+                self._acting[seat.regular] = acting_days(self.draws, seat.regular)
         key = need, held_is_free
         if key not in self._hindered:
             self._hindered[key] = hindrance(self._persons, need, self._acting, held_is_free=held_is_free)

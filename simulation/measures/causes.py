@@ -12,14 +12,21 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulation.candidates import Need, acting_days, needs
 from simulation.draws import Draws
-from simulation.hindrance import AT_THE_DESK, BUSY_CASE, OFFICE_CLOSED, OVERTAKEN, Candidates, Hindrance
-from simulation.occupation import Persons, ended, persons_of
-from simulation.overtaking import kept_back_until, overtaken
+from simulation.measures.candidates import Need, acting_days, needs
+from simulation.measures.hindrance import (
+    AT_THE_DESK,
+    BUSY_CASE,
+    OFFICE_CLOSED,
+    OVERTAKEN,
+    Candidates,
+    Hindrance,
+)
+from simulation.measures.occupation import Persons, ended, persons_of
+from simulation.measures.overtaking import kept_back_until, overtaken
+from simulation.measures.teams import common
 from simulation.plan import MISSING, Int64, Plan
 from simulation.record import Run
-from simulation.teams import common
 from sop.worktime.windows import Windows
 
 _BEFORE = ("external", "handover", "batch")
@@ -101,7 +108,7 @@ class _Desks:
         self.plan, self.draws, self.run = plan, draws, run
         self.priorities = len(run) > 0 and run.rank_priority.min() != run.rank_priority.max()
         self.persons: Persons
-        self.acting: dict[int, Windows] = {}
+        self.acting: dict[tuple[int, ...], Windows] = {}
 
     def share_out(self, ready: Int64, start: Int64, seconds: Int64) -> None:
         """Add the seconds of each instance to its causes.
@@ -128,8 +135,8 @@ class _Desks:
 
     def _candidates(self, need: Need) -> Candidates:
         for seat in need.seats:
-            if seat.deputies and seat.role not in self.acting:
-                self.acting[seat.role] = acting_days(self.plan, self.draws, seat.role)
+            if seat.deputies and seat.regular not in self.acting:
+                self.acting[seat.regular] = acting_days(self.draws, seat.regular)
         return Candidates(self.persons, need, self.acting)
 
     def _behind_others(self, need: Need, rows: Int64, begins: Int64, ends: Int64) -> Int64:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.draws import Draws
+from simulation.measures.step_table import StepTable
 from simulation.plan import MISSING, Floats, Int64, Plan
 from simulation.record import Run
-from simulation.step_table import StepTable
 
 
 def late_standard(plan: Plan, table: StepTable, processing: Floats) -> Floats:

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.candidates import Need, Seat
-from simulation.occupation import CASE, DUTY, FREE, HELD, Crowd, Line, Persons, acting_only, count_in
+from simulation.measures.candidates import Need, Seat
+from simulation.measures.occupation import CASE, DUTY, FREE, HELD, Crowd, Line, Persons, acting_only, count_in
 from simulation.plan import Int64
 from sop.worktime.windows import Windows
 
@@ -22,10 +22,11 @@ Flags = NDArray[np.bool_]
 class Candidates:
     """Who could take a step, over the whole run.
 
-    Parameters: persons - what they do; need - of the step; acting - days on which deputies act, by role.
+    Parameters: persons - what they do; need - of the step; acting - by those they act for, days of
+    deputies.
     """
 
-    def __init__(self, persons: Persons, need: Need, acting: dict[int, Windows]) -> None:
+    def __init__(self, persons: Persons, need: Need, acting: dict[tuple[int, ...], Windows]) -> None:
         self.need = need
         self.members = tuple(_members(persons, seat, acting) for seat in need.seats)
         self._crowd = Crowd(persons.office, (line for group in self.members for line in group.values()))
@@ -107,19 +108,20 @@ class Hindrance:
 
 
 def hindrance(
-    persons: Persons, need: Need, acting: dict[int, Windows], *, held_is_free: bool = False
+    persons: Persons, need: Need, acting: dict[tuple[int, ...], Windows], *, held_is_free: bool = False
 ) -> Hindrance:
     """What keeps a step from being started, over the whole run.
 
-    Parameters: persons - what they do; need - of the step; acting - days on which deputies act, by role;
+    Parameters: persons - what they do; need - of the step; acting - by those they act for, days of
+    deputies;
     held_is_free - a joint step does not wait for persons whom it keeps free itself.
     """
     return Candidates(persons, need, acting).hindrance(held_is_free=held_is_free)
 
 
-def _members(persons: Persons, seat: Seat, acting: dict[int, Windows]) -> Members:
+def _members(persons: Persons, seat: Seat, acting: dict[tuple[int, ...], Windows]) -> Members:
     lines = {person: persons.lines[person] for person in seat.holders}
-    if seat.deputies and len(acting[seat.role]):
+    if seat.deputies and len(acting[seat.regular]):
         for person in seat.deputies:
-            lines[person] = acting_only(persons.lines[person], acting[seat.role])
+            lines[person] = acting_only(persons.lines[person], acting[seat.regular])
     return lines

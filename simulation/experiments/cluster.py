@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from simulation.store import program_digest
+from simulation.experiments.store import program_digest
 from sop.errors import InputError, Problem
 
 if TYPE_CHECKING:

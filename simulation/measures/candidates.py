@@ -18,13 +18,14 @@ class Seat:
     """One seat of a step.
 
     Parameters: role; count - persons needed; holders, deputies - persons (indices) who can fill it; deputies
-    do so on days on which every holder of the role is away all day.
+    do so on days on which everybody of `regular` is away all day: the holders, barred or not.
     """
 
     role: int
     count: int
     holders: tuple[int, ...]
     deputies: tuple[int, ...] = ()
+    regular: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,20 +48,17 @@ class Need:
                 count=seat.count,
                 holders=tuple(p for p in seat.holders if p not in barred),
                 deputies=tuple(p for p in seat.deputies if p not in barred),
+                regular=seat.regular,
             )
             for seat in self.seats
         )
         return Need(seats=seats, holds=self.holds)
 
 
-def acting_days(plan: Plan, draws: Draws, role: int) -> Windows:
-    """Days on which every holder of a role is away all day.
-
-    Parameters: plan, draws - that belong together; role - that somebody holds.
-    """
-    holders = plan.holders(role)
-    days = draws.persons[holders[0]].away
-    for person in holders[1:]:
+def acting_days(draws: Draws, persons: tuple[int, ...]) -> Windows:
+    """Days on which all of some persons (at least one) are away all day."""
+    days = draws.persons[persons[0]].away
+    for person in persons[1:]:
         days = days.intersect(draws.persons[person].away)
     return days
 
@@ -92,8 +90,8 @@ def _need(plan: Plan, step: int, unit: int) -> Need:
         holders = plan.holders(role)
         # Persons bound to a unit count where they hold the role; another seat of the step is anybody's.
         chosen = tuple(person for person in holders if person in bound) or holders
-        deputies = tuple(person for person in plan.deputies[role] if person not in holders)
-        seats.append(Seat(role=role, count=count, holders=chosen, deputies=deputies))
+        deputies = tuple(person for person in plan.deputies[role] if person not in chosen)
+        seats.append(Seat(role=role, count=count, holders=chosen, deputies=deputies, regular=chosen))
     return Need(seats=tuple(seats), holds=spec.must_not_split or spec.joint)
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.causes import worked
 from simulation.draws import Draws
-from simulation.occupation import ended
+from simulation.measures.causes import worked
+from simulation.measures.occupation import ended
+from simulation.measures.teams import roles_in
 from simulation.plan import MISSING, Floats, Int64, Plan
 from simulation.record import Run
-from simulation.teams import roles_in
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

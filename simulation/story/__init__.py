@@ -1,0 +1,1 @@
+"""One replication told moment by moment, so that people can see whether it is like their office."""
