@@ -89,7 +89,7 @@ class NaiveCauses:
         holders = plan.holders(role)
         bound = spec.units[self.run.unit[row]].persons
         people = {p for p in holders if p in bound} or set(holders)
-        if all(self.draws.persons[person].away.is_open(now) for person in holders):
+        if all(self.draws.persons[person].away.is_open(now) for person in people):
             people |= set(plan.deputies[role])
         for other in range(len(self.run)):
             same = self.run.case[other] == self.run.case[row] and self.run.step[other] in spec.not_same_as

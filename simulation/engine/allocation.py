@@ -173,7 +173,12 @@ class Allocation:
         """
         tomorrow = self._midnight_after(now)
         if queue.fixed_team is not None:
-            return self._fixed_today(queue.fixed_team, job, now, tomorrow, reserved)
+            if any([desk in reserved for desk in queue.fixed_team]):  # noqa: C419 - a list is faster
+                return ()
+            free_at = max([desk.free_at if desk.busy else now for desk in queue.fixed_team])
+            if queue.uniform:
+                return queue.fixed_team if _next_open(queue.desks[0].windows, free_at) < tomorrow else ()
+            return self._fixed_today(queue.fixed_team, job, now, free_at, tomorrow)
         desks = [desk for desk in queue.desks if desk not in reserved]
         instants = {instant for desk in desks for instant in _changes(desk, now, tomorrow)}
         later = sorted(instants)
@@ -197,12 +202,9 @@ class Allocation:
         return ()
 
     def _fixed_today(
-        self, team: tuple[Desk, ...], job: Job, now: int, tomorrow: int, reserved: Reserved
+        self, team: tuple[Desk, ...], job: Job, now: int, at: int, tomorrow: int
     ) -> tuple[Desk, ...]:
         """The same where nobody else could be on the team: the first instant at which all are there."""
-        if any(desk in reserved for desk in team):
-            return ()
-        at = max(desk.free_at if desk.busy else now for desk in team)
         met = False
         while at < tomorrow and not met:
             opened = max(_next_open(desk.windows, at) for desk in team)

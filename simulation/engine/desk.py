@@ -33,6 +33,7 @@ class Desk:
         self.has_duties = not self.duties.none
         # Without other duties there is nothing to bring up to date.
         self.live = not self.has_duties
+        # Kept free by a waiting joint step since then, and the stretches in which that was so.
         self.held_from = -1
         self.held: list[tuple[int, int]] = []
         self.has_absences = luck.windows is not luck.usual
@@ -64,11 +65,6 @@ class Desk:
     def uninterrupted(self, start: int, work: int) -> bool:
         """Does no absence fall between the start of some work and its end?"""
         return not self.has_absences or after(self.windows, start, work) == after(self.usual, start, work)
-
-    def hold(self, now: int) -> None:
-        """A waiting joint step keeps this free person from other work."""
-        if self.held_from < 0:
-            self.held_from = now
 
     def let_go(self, now: int) -> None:
         """Not kept any more."""

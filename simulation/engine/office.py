@@ -261,6 +261,10 @@ class _Office:
         self._begin_waits(state, step, item.visit)
         if self.flow.outcomes[step]:
             item.outcome, enabled = state.decided(step, self._decision(state, step, item.visit))
+            for redo in self.flow.outcomes[step][item.outcome].redo:
+                # What was waited for before is waited for anew, or not at all.
+                for wait in self._waits_after[redo.step]:
+                    self._over.pop((state.case, wait), None)
         else:
             enabled = state.completed(step)
         now = self.clock.now

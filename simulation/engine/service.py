@@ -160,7 +160,8 @@ class Service:
         """Somebody who is free and could take it may have to be woken when the office opens."""
         if queue.jobs:
             for desk in queue.desks:
-                if not desk.busy and not desk.has_duties:
+                # Whoever has duties is looked at anyway; an opening looked forward to needs no second look.
+                if not (desk.busy or desk.has_duties or desk.wake_at > now):
                     self._plan_wake(desk, now)
 
     def _take(self, queue: Queue, job: Instance, desk: Desk, now: int) -> None:
@@ -259,8 +260,8 @@ class Service:
                 self._touched.append(desk)
             if desk.busy:
                 desk.let_go(now)
-            else:
-                desk.hold(now)
+            elif desk.held_from < 0:
+                desk.held_from = now
 
     # Taking up work.
 
@@ -342,9 +343,6 @@ class Service:
 
     def _plan_wake(self, desk: Desk, now: int) -> None:
         """Look again when a free person's situation changes by itself: work arrives, the office opens."""
-        if desk.wake_at > now and not desk.has_duties:
-            # The next opening is looked forward to already.
-            return
         wake = FOREVER
         duty = desk.has_duties and desk.duty_waits(now)
         if desk.has_duties and not duty:

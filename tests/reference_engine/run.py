@@ -21,9 +21,9 @@ the rules leave something open, this is how it reads them:
   what was begun, or comes on duty) at which it could begin and fits; of more candidates those who are ready
   earliest, then of lowest index. Who is kept for a step ranked above is not reckoned with at all.
 - Batches gather by handed, case, visit, unit. They are fired when all else of the instant has happened: full
-  ones first, then what is left where a set hour has come or the oldest *of what is left* lost patience. One by
-  one the next item starts at the very instant the last one ends, closing time or not; a turn that never came is
-  not started.
+  ones first, then what is left where a set hour has come or the oldest *of what is left* lost patience. One
+  by one the next item starts at the very instant the last one ends, closing time or not; a turn that never
+  came is not started.
 - Visits count how often a step was enabled; the outcome stands at every unit of the visit. A wait ends
   with the passing over of the step after which it began. A decision that was over before the run led to what
   is also over; where nothing is, it is drawn as usual.

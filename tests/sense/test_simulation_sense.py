@@ -113,13 +113,13 @@ def test_a_meeting_of_six_busy_persons_starts_within_days() -> None:
     """Each of six is busy 0.8 of the time: by chance all are free together hardly ever (0.2 ** 6)."""
     persons = tuple(Person(id=f"p{n}", roles=(f"r{n}",), share=0.8) for n in range(6))
     meeting = step("meeting", seats=tuple((f"r{n}", 1) for n in range(6)), minutes=60)
-    plan = small_plan(meeting, persons=persons, cases=(Case(release=at(1, "08:00")),), weeks=6)
+    plan = small_plan(meeting, persons=persons, cases=(Case(release=at(21, "08:00")),), weeks=6)
     results = [run(plan, draw(plan, number)) for number in range(40)]
     assert all((result.start != MISSING).all() for result in results)
     hours = np.array([plan.office.between(int(r.enabled[0]), int(r.start[0])) / 3600 for r in results])
-    # A person has two hours of work before him on average, the slowest of six nearly a day.
-    assert hours.mean() < 2 * 7
-    assert hours.max() < 7 * 7
+    # After three weeks a person has one or two hours of earlier work before him; the busiest of six decides.
+    assert 1 < hours.mean() < 7
+    assert hours.max() < 2 * 7
 
 
 def test_an_overloaded_office_stays_within_its_hours_and_loses_nothing(
