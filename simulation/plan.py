@@ -277,7 +277,7 @@ class Plan:
 
     Parameters: sops - the first is the one that is studied; cases - known before the run, those of one SOP
     in the order of their releases; arrivals - that are drawn; deputies - for each role the persons (indices)
-    who act on days on which every holder is away (of a unit's own persons, where it has some), in order;
+    who act on days on which every holder is away (of a unit's own persons, where it has some), all alike;
     start - of the run; horizon - it ends at the latest; day_seconds - of the usual working day;
     session_seconds - of its longest session; duty - size of one other task, working seconds.
     """

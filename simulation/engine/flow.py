@@ -87,12 +87,12 @@ class CaseState:
             self._resolve(following, following in taken, enabled)
         return enabled
 
-    def decided(self, step: int, luck: float) -> tuple[int, list[int]]:
-        """A decision.
+    def decided(self, step: int, luck: float, *, may_return: bool = True) -> tuple[int, list[int]]:
+        """A decision; one that was over before the run began may not return: it would not be over.
 
         Returns: the outcome's index and the steps enabled.
         """
-        number = self._chosen(step, luck)
+        number = self._chosen(step, luck, may_return)
         outcome = self._flow.outcomes[step][number]
         enabled: list[int] = []
         if outcome.back_to != MISSING:
@@ -103,8 +103,8 @@ class CaseState:
             self._resolve(following, following in outcome.leads, enabled)
         return number, enabled
 
-    def _chosen(self, step: int, luck: float) -> int:
-        shares = list(self._shares(step))
+    def _chosen(self, step: int, luck: float, may_return: bool) -> int:
+        shares = list(self._shares(step, may_return))
         target, reached = luck * sum(shares), 0.0
         last = 0
         for number, share in enumerate(shares):
@@ -115,12 +115,12 @@ class CaseState:
                     return number
         return last
 
-    def _shares(self, step: int) -> Iterator[float]:
+    def _shares(self, step: int, may_return: bool) -> Iterator[float]:
         visit = self.visits.get(step, 0)
         for outcome in self._flow.outcomes[step]:
             if outcome.back_to == MISSING:
                 yield outcome.share
-            elif self._returns.get((step, outcome.id), 0) >= outcome.limit:
+            elif not may_return or self._returns.get((step, outcome.id), 0) >= outcome.limit:
                 yield 0.0
             else:
                 yield outcome.share * outcome.falling**visit

@@ -173,7 +173,7 @@ class _Office:
         taken = [following for following in self.flow.after[step] if following in done]
         if taken:
             return state.led_to(step, taken)
-        return state.decided(step, self._decision(state, step, visit))[1]
+        return state.decided(step, self._decision(state, step, visit), may_return=False)[1]
 
     def _perhaps_end(self, state: CaseState) -> None:
         if state.open_steps == 0:

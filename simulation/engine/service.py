@@ -97,12 +97,14 @@ class Service:
         self._asked, self._touched = [], []
         general = False
         for queue in asked:
-            if queue.jobs:
-                general |= not self._in_turn(queue, now)
+            # Nothing can begin where the only one to take it is at work.
+            if queue.jobs and (queue.sole is None or not queue.sole.busy) and not self._in_turn(queue, now):
+                general = True
         for desk in touched:
-            for queue in desk.queues:
-                if queue.jobs:
-                    general |= not self._in_turn(queue, now)
+            if not desk.busy:
+                for queue in desk.queues:
+                    if queue.jobs and not self._in_turn(queue, now):
+                        general = True
         reserved: Reserved = {}
         if general:
             queues = self._affected(asked, touched)
@@ -121,16 +123,14 @@ class Service:
 
         Returns: False where it is not as simple as that, and nothing was done.
         """
-        sole = queue.sole
-        if sole is not None and sole.busy:
-            return True
         if not queue.simple:
             return False
+        sole = queue.sole
         for other in queue.linked:
             if other.jobs:
                 return False
         jobs = queue.jobs
-        if sole is not None and sole.on_duty(now) and not sole.has_duties:
+        if sole is not None and not (sole.busy or sole.has_duties) and sole.on_duty(now):
             job = jobs[0]
             if type(job) is Instance:
                 del jobs[0]
