@@ -20,6 +20,8 @@ from office import write_workloads
 from report import markdown
 from rows import Group, Row, groups
 
+from sop.exchange.atomic import atomic_path
+
 RESULTS = HERE / "results"
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 TIME_LIMIT = 600
@@ -47,11 +49,12 @@ class Measured:
 
 
 def main() -> int:
-    """Run what is asked for. Returns: the exit code, 1 where a target of the report is not met."""
+    """Run what is asked for. Returns: the exit code, 1 where a target is not met and that was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few cases, two rounds, nothing stored")
     parser.add_argument("--rounds", type=int, help=f"instead of {FULL.rounds}")
     parser.add_argument("--group", action="append", help="only this group (flow, lead, burst, queue, duties)")
+    parser.add_argument("--strict", action="store_true", help="exit code 1 where a target is not met")
     given = parser.parse_args()
     size = QUICK if given.quick else FULL
     rounds = given.rounds or size.rounds
@@ -66,7 +69,7 @@ def main() -> int:
     print(table)
     if not given.quick and not given.group:
         store(stored, table)
-    return 0 if met else 1
+    return 1 if given.strict and not met else 0
 
 
 def measure(wanted: list[Group], workloads: Path, rounds: int) -> Measured:
@@ -135,13 +138,17 @@ def _processor() -> str:
 
 def store(stored: dict[str, Any], table: str) -> None:
     """Write the results and put the table into the page, between its markers."""
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "benchmarks.json").write_text(json.dumps(stored, indent=1) + "\n")
-    (RESULTS / "benchmarks.md").write_text(table)
+    contents = {
+        RESULTS / "benchmarks.json": json.dumps(stored, indent=1) + "\n",
+        RESULTS / "benchmarks.md": table,
+    }
     if PAGE.exists():
-        head, begin, rest = PAGE.read_text().partition("<!-- results -->\n")
+        head, begin, rest = PAGE.read_text(encoding="utf-8").partition("<!-- results -->\n")
         _, end, tail = rest.partition("<!-- end of results -->")
-        PAGE.write_text(head + begin + table + end + tail)
+        contents[PAGE] = head + begin + table + end + tail
+    for file, content in contents.items():
+        with atomic_path(file) as beside:
+            beside.write_text(content, encoding="utf-8")
 
 
 def progress(text: str) -> None:

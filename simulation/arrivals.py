@@ -120,10 +120,18 @@ def _texts(pattern: str, zone: str, release: Int64) -> list[str]:
 
 
 def _deadlines(plan: Plan, stream: PlanArrivals, release: Int64) -> Int64:
+    """The last closing of the n-th working day, that of the release (or the next) being the first."""
     found = np.full(len(release), MISSING, dtype=np.int64)
-    if stream.deadline != MISSING and len(release):
-        inside = np.asarray(plan.office.worked(release)) + stream.deadline <= plan.office.total
-        found[inside] = plan.office.after(release[inside], stream.deadline)
+    if stream.deadline_days == MISSING or not len(release):
+        return found
+    days = plan.days
+    working = np.flatnonzero(days.working)
+    today = np.searchsorted(days.midnights, release, side="right") - 1
+    due = np.searchsorted(working, today) + stream.deadline_days - 1
+    inside = due < len(working)
+    following = days.midnights[working[due[inside]] + 1]
+    closing = np.searchsorted(plan.office.close, following, side="right") - 1
+    found[inside] = plan.office.close[closing]
     return found
 
 

@@ -111,7 +111,8 @@ class PlanStep:
     Parameters: id - of the SOP's step; sop - index of its SOP; seats - pairs of role and number of persons;
     lead - role that leads; before - steps that must be completed or passed over; units - at least one;
     outcomes - of a decision, else empty; priority - 1 to 9, MISSING: that of the case; must_not_split - does
-    not pause; not_same_as - steps whose performers may not take this one in the same case; handover - until
+    not pause; not_same_as - steps whose performers, at
+    their latest visit, may not take this one in the same case; handover - until
     it lies on the desk, after it is enabled; batch; due - working seconds of office time from enabled (or
     from the release where `due_from_release`) until it should be completed, MISSING without; standard -
     working seconds that the SOP writes down, MISSING without; session - of a step that must not split and
@@ -236,7 +237,8 @@ class PlanArrivals:
 
     Parameters: id - keys its luck; sop - index; opens, closes, rates - stretches of time, ascending and
     disjoint, with cases per second in each; case_id, period - patterns that may hold {n} (from 1), {year},
-    {quarter}, {date}; deadline - office seconds from the release, MISSING without; priority; zone - IANA
+    {quarter}, {date}; deadline_days - working day on whose last
+    closing it is due, that of the release being the first, MISSING without; priority; zone - IANA
     name for the patterns; counted_from - cases released earlier are warm-up.
     """
 
@@ -247,7 +249,7 @@ class PlanArrivals:
     rates: Floats
     case_id: str
     period: str
-    deadline: int
+    deadline_days: int
     priority: int
     zone: str
     counted_from: int

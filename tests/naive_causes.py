@@ -84,6 +84,20 @@ class NaiveCauses:
         )
         return min(int(self.run.rank_priority[item]) for item in items)
 
+    def barred(self, row: int) -> set[int]:
+        """Who carried out the latest visit of a step from which this one must differ."""
+        run, found = self.run, set[int]()
+        for step in self.plan.steps[run.step[row]].not_same_as:
+            done = [
+                other
+                for other in range(len(run))
+                if run.case[other] == run.case[row] and run.step[other] == step
+                if MISSING != run.start[other] <= run.ready[row]
+            ]
+            last = max((run.visit[other] for other in done), default=MISSING)
+            found |= {person for other in done if run.visit[other] == last for person in run.team_of(other)}
+        return found
+
     def on_duty(self, row: int, role: int, now: int) -> set[int]:
         plan, spec = self.plan, self.plan.steps[self.run.step[row]]
         holders = plan.holders(role)
@@ -91,10 +105,7 @@ class NaiveCauses:
         people = {p for p in holders if p in bound} or set(holders)
         if all(self.draws.persons[person].away.is_open(now) for person in people):
             people |= set(plan.deputies[role])
-        for other in range(len(self.run)):
-            same = self.run.case[other] == self.run.case[row] and self.run.step[other] in spec.not_same_as
-            if same and MISSING != self.run.start[other] <= self.run.ready[row]:
-                people -= set(self.run.team_of(other))
+        people -= self.barred(row)
         return {person for person in people if self.draws.persons[person].windows.is_open(now)}
 
     def free(self, row: int, person: int, now: int) -> bool:
@@ -128,10 +139,7 @@ class NaiveCauses:
             holders = self.plan.holders(role)
             people |= {p for p in holders if p in bound} or set(holders)
             people |= set(self.plan.deputies[role])
-        for other in range(len(self.run)):
-            same = self.run.case[other] == self.run.case[row] and self.run.step[other] in spec.not_same_as
-            if same and MISSING != self.run.start[other] <= self.run.ready[row]:
-                people -= set(self.run.team_of(other))
+        people -= self.barred(row)
         return people
 
     def rank(self, row: int) -> tuple[int, ...]:

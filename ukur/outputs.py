@@ -117,7 +117,7 @@ def simulated_cases(study: Study) -> pd.DataFrame:
                 "n": mean.n,
                 "unfinished": int(np.isinf(column).sum()),
                 "mean_days": mean.value,
-                "low_days": max(0.0, mean.low),
+                "low_days": max(0.0, mean.low) if np.isfinite(mean.value) else np.nan,
                 "high_days": mean.high,
                 "median_days": float(np.nanmedian(column)),
                 "p90_days": quantile_interval(column, 0.9).value,

@@ -73,18 +73,21 @@ def persons(events: pd.DataFrame) -> Persons:
     return found
 
 
-def same_persons(sop: Sop, moves: Sequence[Move], rows: npt.NDArray[np.int64], took_part: Persons) -> Judged:
-    """Controls carried out by somebody who had carried out what is controlled.
+def same_persons(
+    sop: Sop, flow: FlowGraph, moves: Sequence[Move], rows: npt.NDArray[np.int64], took_part: Persons
+) -> Judged:
+    """Controls carried out by somebody who had carried out what is controlled, in its latest round.
 
-    Parameters: sop - its steps' `not_same_person_as`; moves, rows - as in `units_left_out`; took_part - of
-    `persons`.
+    Parameters: sop - its steps' `not_same_person_as`; flow - its reachability structure; moves, rows - as in
+    `units_left_out`; took_part - of `persons`.
     Returns: `same_person`, with the earlier step; a pair of events of which one names nobody is unknown.
     """
     controls = {step.id: step.not_same_person_as for step in sop.steps if step.not_same_person_as}
     found: list[InstanceDeviation] = []
     judged = unknown = 0
     before: dict[str, list[int]] = {}
-    for move in moves:
+    latest: dict[str, int] = {}
+    for move, number in zip(moves, rounds(flow, moves), strict=True):
         if move.kind != "sync" or move.step_id is None or move.index is None:
             continue
         for other in controls.get(move.step_id, ()):
@@ -97,5 +100,7 @@ def same_persons(sop: Sop, moves: Sequence[Move], rows: npt.NDArray[np.int64], t
                     unknown += 1
                     continue
                 judged += 1
-        before.setdefault(move.step_id, []).append(move.index)
+        if number > latest.get(move.step_id, -1):
+            latest[move.step_id], before[move.step_id] = number, []
+        before[move.step_id].append(move.index)
     return Judged(tuple(found), judged, unknown)

@@ -117,7 +117,7 @@ def _judge(
         judgements: dict[str, Judged] = {
             "roles": wrong_roles(sop, moves, rows, columns),
             "overlaps": overlaps(flow, moves, rows, columns),
-            "controls": same_persons(sop, moves, rows, took_part),
+            "controls": same_persons(sop, flow, moves, rows, took_part),
         }
         for name, result in judgements.items():
             counts[name][0] += result.judged

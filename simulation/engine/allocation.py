@@ -42,7 +42,8 @@ class Allocation:
         self._acting: dict[tuple[Desk, ...], Windows] = {}
         self._common: dict[tuple[int, ...], Windows] = {}
         self._had: dict[tuple[int, int], set[int]] = {}
-        self._did: dict[tuple[int, int], set[int]] = {}
+        # Who carried out the latest visit of a step that is controlled.
+        self._did: dict[tuple[int, int], tuple[int, set[int]]] = {}
         self._controlled = {step for spec in plan.steps for step in spec.not_same_as}
         self._queues: dict[object, Queue] = {}
         self.queue_of = [
@@ -140,7 +141,10 @@ class Allocation:
     def _excluded(self, desk: Desk, job: Job) -> bool:
         barred = self.plan.steps[job.step].not_same_as
         return any(
-            desk.index in self._did.get((item.case, step), ()) for step in barred for item in job.items
+            desk.index in self._did[item.case, step][1]
+            for step in barred
+            for item in job.items
+            if (item.case, step) in self._did
         )
 
     def _preference(self, job: Job) -> Key:
@@ -227,7 +231,11 @@ class Allocation:
         for desk, role in team:
             self._had.setdefault((item.case, role), set()).add(desk.index)
         if item.step in self._controlled:
-            self._did.setdefault((item.case, item.step), set()).update(desk.index for desk, _ in team)
+            visit, persons = self._did.get((item.case, item.step), (MISSING, set()))
+            if item.visit > visit:
+                persons = set()
+            persons.update(desk.index for desk, _ in team)
+            self._did[item.case, item.step] = item.visit, persons
 
     def common(self, team: Sequence[Desk]) -> Windows:
         """When all of a team are on duty."""

@@ -99,15 +99,24 @@ def _barred(plan: Plan, run: Run, found: dict[Need, int], places: Int64) -> None
     """Give instances that a control binds a need of their own: the persons who did the other step."""
     known = list(found)
     watched = {other for spec in plan.steps for other in spec.not_same_as}
-    did: dict[tuple[int, int], list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+    did: dict[tuple[int, int], list[tuple[int, int, tuple[int, ...]]]] = defaultdict(list)
     for row in np.flatnonzero(np.isin(run.step, list(watched)) & (run.start != MISSING)).tolist():
-        did[int(run.case[row]), int(run.step[row])].append((int(run.start[row]), run.team_of(row)))
+        did[int(run.case[row]), int(run.step[row])].append(
+            (int(run.start[row]), int(run.visit[row]), run.team_of(row))
+        )
     bound = [step for step, spec in enumerate(plan.steps) if spec.not_same_as]
     for row in np.flatnonzero(np.isin(run.step, bound) & (run.ready != MISSING)).tolist():
         case, ready = int(run.case[row]), int(run.ready[row])
         others = plan.steps[int(run.step[row])].not_same_as
-        teams = [team for other in others for at, team in did[case, other] if at <= ready]
+        teams = [team for other in others for team in _latest(did[case, other], ready)]
         need = known[int(places[row])]
         barred = need.persons.intersection([person for team in teams for person in team])
         if barred:
             places[row] = found.setdefault(need.without(barred), len(found))
+
+
+def _latest(done: list[tuple[int, int, tuple[int, ...]]], instant: int) -> list[tuple[int, ...]]:
+    """The teams of the latest visit that was begun by an instant."""
+    begun = [(visit, team) for at, visit, team in done if at <= instant]
+    last = max((visit for visit, _ in begun), default=MISSING)
+    return [team for visit, team in begun if visit == last]

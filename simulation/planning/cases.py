@@ -130,7 +130,7 @@ def _streams(
             rates=rates,
             case_id=rule.case_id,
             period=rule.period,
-            deadline=MISSING if days is None else days * clock.calendar.work_seconds_per_day,
+            deadline_days=MISSING if days is None else days,
             priority=rule.priority,
             zone=clock.calendar.time_zone,
             counted_from=counted_from(scenario, clock),

@@ -46,7 +46,7 @@ def candidates(world: World, job: Job, role: int, now: int) -> list[int]:
         person
         for item in job.items
         for step in spec.not_same_as
-        for person in world.states[item.case].performers.get(step, ())
+        for person in world.states[item.case].performers.get(step, (0, ()))[1]
     }
     return [person for person in people if person not in barred]
 

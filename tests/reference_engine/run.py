@@ -184,7 +184,8 @@ def _start_job(world: World, job: Job, team: list[people.Seated], now: int) -> N
         reached = item.end
         world.ask(item.end)
         state = world.states[item.case]
-        state.performers.setdefault(item.step, set()).update(ordered)
+        visit, before = state.performers.get(item.step, (MISSING, set()))
+        state.performers[item.step] = item.visit, {*ordered, *(before if visit == item.visit else ())}
         for person, role in team:
             state.had.setdefault(role, set()).add(person)
     for person in ordered:

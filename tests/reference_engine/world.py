@@ -65,7 +65,7 @@ class CaseState:
     units_left: dict[int, int] = field(default_factory=dict)
     taken: dict[tuple[int, int], int] = field(default_factory=dict)
     wait_ends: dict[int, int] = field(default_factory=dict)
-    performers: dict[int, set[int]] = field(default_factory=dict)
+    performers: dict[int, tuple[int, set[int]]] = field(default_factory=dict)
     had: dict[int, set[int]] = field(default_factory=dict)
     released: int = MISSING
     ended: int = MISSING

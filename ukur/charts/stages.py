@@ -87,13 +87,15 @@ def simulated_stages(study: Study) -> StageSeries:
     place = {step.id: index for index, step in enumerate(study.sop.steps)}
     reached = study.stack("reached_day")
     finished = np.isfinite(study.stack("cycle_days"))
+    cut_off = np.isinf(study.cycle_days())
     days, lengths, before = [], [], np.ones(reached.shape[:2])
     for _, steps in stage_ends(study.sop):
         # Over when the last of its steps is: of those that a finished case carried out, of all of another.
         each = reached[:, :, [place[step] for step in steps]]
         over = np.where(finished, np.fmax.reduce(each, axis=2), each.max(axis=2))
         taken = np.where(over >= before, over - before + 1, np.nan)
-        days.append(over.ravel().tolist())
+        # A case that the end of the run kept from getting there is the longest of all.
+        days.append(np.where(np.isnan(over) & cut_off, np.inf, over).ravel().tolist())
         lengths.append(typical(taken.ravel().tolist()))
         # A stage that a case passed over does not move it.
         before = np.where(np.isnan(over) & finished, before, over)
@@ -159,18 +161,23 @@ def _spans(sop: Sop, days: Sequence[Sequence[float]], lengths: Sequence[float]) 
     before = 0.0
     for (name, _), values, length in zip(stage_ends(sop), days, lengths, strict=True):
         known = [value for value in values if not math.isnan(value)]
+        finite = [value for value in known if math.isfinite(value)]
         few = len(known) < ENOUGH
-        end = typical(known)
+        end = _reached(typical(known))
         yield StageSpan(
             name=plain(name),
             begin=before if math.isnan(end) else min(before, end),
             end=end,
             length=length,
-            late=nine_of_ten(known, 1.0 if few else 0.9),
-            points=tuple(sorted(known)) if few else (),
-            n=len(known),
+            late=_reached(nine_of_ten(known, 1.0 if few else 0.9)),
+            points=tuple(sorted(finite)) if few else (),
+            n=len(finite),
         )
         before = before if math.isnan(end) else end
+
+
+def _reached(day: float) -> float:
+    return day if math.isfinite(day) else math.nan
 
 
 def plot_stages(
@@ -234,7 +241,7 @@ def _figures(ax: Axes, y: float, span: StageSpan, strong: bool, words: Words) ->
         return
     for offset, day in zip(_COLUMNS[is_narrow(ax)], (span.end, span.late), strict=True):
         ax.annotate(
-            words.number(whole(day)), (1, y), xycoords=("axes fraction", "data"), xytext=(offset, 0),
+            "–" if math.isnan(day) else words.number(whole(day)), (1, y), xycoords=("axes fraction", "data"), xytext=(offset, 0),
             textcoords="offset points", ha="right", va="center", fontsize=9,
             color=INK if offset == _COLUMNS[is_narrow(ax)][0] else MUTED,
             fontweight="bold" if strong else "normal",

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import typer
 
-from simulation.intervals import Interval, known_mean, quantile_interval
-from simulation.measures.figures import CAUSES
+from simulation.intervals import Interval, quantile_interval
 from simulation.precision import Target
 from simulation.replications import Study, cycle_table
 from simulation.sensitivity import Variation
@@ -89,13 +88,12 @@ def _figures(interval: Interval, target: Target, w: Words) -> dict[str, str]:
 
 
 def _say_longest_wait(study: Study, w: Words) -> None:
-    waits = known_mean(study.stack("waiting_working"), axis=(0, 2)) / 3600
-    waits = np.where(np.isnan(waits), 0.0, waits)
-    worst = int(waits.sum(axis=0).argmax())
-    step = study.sop.steps[worst]
-    cause = CAUSES[int(waits[:, worst].argmax())]
-    span = w.number(float(waits[:, worst].sum()), 1)
-    say(w("say.longest_wait", number=step.number, label=step.label, span=span, cause=w(f"cause.{cause}")))
+    from ukur.page.simulated import longest_wait
+
+    wait = longest_wait(study)
+    if wait is not None:
+        span, part = w.number(wait.seconds / 3600, 1), w(f"chart.part_{wait.part}")
+        say(w("say.longest_wait", number=wait.step.number, label=wait.step.label, span=span, part=part))
 
 
 def _say_others(study: Study, w: Words) -> None:

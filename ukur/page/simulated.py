@@ -142,7 +142,11 @@ def _runs(study: Study, words: Words) -> str:
     key = "page.runs_simulated" if len(set(counts)) == 1 else "page.runs_simulated_random"
     cases = sum(counts) / len(counts)
     text = words(key, n=words.number(cases), times=words.number(len(study.measures)))
-    return f"{text} {words('page.runs_unfinished', n=words.number(unfinished))}" if unfinished else text
+    return (
+        f"{text} {words('page.runs_unfinished', n=words.number(unfinished), total=words.number(sum(counts)))}"
+        if unfinished
+        else text
+    )
 
 
 def _duration(study: Study, words: Words, cycle: CycleDays | None) -> Rich:
