@@ -105,13 +105,15 @@ def _when(arrival: Arrival) -> tuple[str, str]:
 
 
 def _by_calendar(rule: Demand, period: Period, clock: OfficeClock) -> Iterator[Release | Problem]:
-    for number, (wanted, names) in enumerate(_wanted(rule, period), start=1):
+    number = 0
+    for wanted, names in _wanted(rule, period):
         if rule.kind == "dates" and period.holds(wanted) and not clock.is_working(wanted):
             yield Problem(code="release_on_closed_day", place="demand.dates", value=wanted.isoformat())
             continue
         day = clock.working_day(wanted, rule.working_day)
         if day is None or not period.holds(day):
             continue
+        number += 1
         texts = {**names, "n": str(number), "date": wanted.isoformat()}
         yield Release(
             instant=clock.opening(day),
@@ -131,7 +133,8 @@ def _wanted(rule: Demand, period: Period) -> Iterator[tuple[date, dict[str, str]
         for day in rule.dates:
             yield day, _names(day)
         return
-    for year in range(period.first.year, period.last.year + 1):
+    # The n-th working day after the end of a year can lie well inside the next one.
+    for year in range(period.first.year - 1, period.last.year + 1):
         for month in _MONTHS[rule.kind]:
             first = date(year, month, 1)
             yield first, _names(first - timedelta(days=1))

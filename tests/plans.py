@@ -134,7 +134,7 @@ def _arrivals(recipe: Recipe, sops: tuple[str, ...]) -> Iterator[PlanArrivals]:
             rates=np.full(len(open_hours), per_day / DAY_SECONDS),
             case_id=f"stream-{number}-{{n}}",
             period="",
-            deadline=MISSING,
+            deadline_days=MISSING,
             priority=NORMAL_PRIORITY,
             zone="Asia/Jakarta",
             counted_from=recipe.start,

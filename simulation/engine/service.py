@@ -268,7 +268,8 @@ class Service:
     def _grant(self, queue: Queue, job: Job, seated: Team, now: int) -> None:
         lead = self.plan.steps[job.step].lead
         desks = list(dict.fromkeys(desk for desk, _ in seated))
-        desks.sort(key=lambda desk: lead not in desk.roles)
+        # Who sits on the lead's seat stands first, also a deputy.
+        desks.sort(key=lambda desk: (desk, lead) not in seated)
         members = tuple(desk.index for desk in desks)
         for item in job.items:
             item.team = members

@@ -6,11 +6,14 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
-from itertools import chain, combinations, product
+from itertools import chain, combinations, islice, product
 
 from reference_engine.world import Job, World, after
 from simulation.plan import MISSING
 from sop.worktime.windows import Windows
+
+TEAMS_TRIED = 200
+"""A rule like the others: of so many teams one is looked for that fits."""
 
 Seated = tuple[int, int]
 """Person and the role of the seat."""
@@ -89,8 +92,8 @@ def team_at(
         if len(there) < count:
             return []
         there.sort(key=lambda person: key(role, person))
-        choices.append(list(combinations([(person, role) for person in there], count)))
-    teams = ([*chain.from_iterable(parts)] for parts in product(*choices))
+        choices.append(list(islice(combinations([(person, role) for person in there], count), TEAMS_TRIED)))
+    teams = ([*chain.from_iterable(parts)] for parts in islice(product(*choices), TEAMS_TRIED))
     return next((team for team in teams if fits(world, job, team, at)), [])
 
 

@@ -173,7 +173,7 @@ def _start_job(world: World, job: Job, team: list[people.Seated], now: int) -> N
     overran = people.overruns(world, job, team)
     lead = world.spec(job).lead
     ordered = list(dict.fromkeys(person for person, _ in team))
-    ordered.sort(key=lambda person: lead not in world.plan.persons[person].roles)
+    ordered.sort(key=lambda person: (person, lead) not in team)
     reached, works = now, people.team_work(world, job, team)
     in_turn = works if len(works) == len(job.items) else works * len(job.items)
     for item, work in zip(job.items, in_turn, strict=True):

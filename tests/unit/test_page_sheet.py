@@ -135,7 +135,7 @@ def test_no_case_done_is_said_and_not_guessed(study: Study) -> None:
     )
     facts = simulated.facts(replace(study, measures=measures), ID)
     assert text(facts.duration) == ID("page.duration_none_simulated")
-    assert "30 tidak selesai" in facts.runs
+    assert "30 dari 30 belum selesai" in facts.runs
 
 
 def test_few_cases_are_counted_not_turned_into_percentages(study: Study) -> None:

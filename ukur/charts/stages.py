@@ -241,7 +241,8 @@ def _figures(ax: Axes, y: float, span: StageSpan, strong: bool, words: Words) ->
         return
     for offset, day in zip(_COLUMNS[is_narrow(ax)], (span.end, span.late), strict=True):
         ax.annotate(
-            "–" if math.isnan(day) else words.number(whole(day)), (1, y), xycoords=("axes fraction", "data"), xytext=(offset, 0),
+            "–" if math.isnan(day) else words.number(whole(day)), (1, y),
+            xycoords=("axes fraction", "data"), xytext=(offset, 0),
             textcoords="offset points", ha="right", va="center", fontsize=9,
             color=INK if offset == _COLUMNS[is_narrow(ax)][0] else MUTED,
             fontweight="bold" if strong else "normal",
