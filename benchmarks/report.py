@@ -50,7 +50,7 @@ def ratios(one: Row, other: Row, outcomes: Outcomes) -> Spread | None:
 
 def _seconds(run: dict[str, Any]) -> float:
     """What a round counts: processor seconds, which somebody else's work on the machine disturbs least."""
-    return median(run["processor_seconds"])
+    return float(run["processor_seconds"])
 
 
 def base_of(group: Group) -> Row:
@@ -140,6 +140,6 @@ def _phases(wanted: list[Group], outcomes: Outcomes) -> str:
     for group, row in detailed:
         cells = (median(run["details"][name] for run in outcomes[row.key]) * 1000 for name in names)
         lines.append(
-            f"| {group.title}: {row.label.strip('*')} | {' | '.join(f'{cell:.1f}' for cell in cells)} |"
+            f"| {group.title}: {row.label.replace('**', '')} | {' | '.join(f'{cell:.1f}' for cell in cells)} |"
         )
     return "\n".join(lines) + "\n"

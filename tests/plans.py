@@ -137,7 +137,7 @@ def _arrivals(recipe: Recipe, sops: tuple[str, ...]) -> Iterator[PlanArrivals]:
             deadline_days=MISSING,
             priority=NORMAL_PRIORITY,
             zone="Asia/Jakarta",
-            counted_from=recipe.start,
+            counted_from=-(2**62),
         )
 
 

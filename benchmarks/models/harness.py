@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 Simulate = Callable[[], float]
@@ -53,8 +54,9 @@ def main(
         "workload": workload["id"],
         "cases": len(workload["arrivals"]),
         "activities": len(workload["arrivals"]) * len(workload["steps"]),
-        "seconds": seconds,
-        "processor_seconds": processor,
+        "runs": len(seconds),
+        "seconds": median(seconds),
+        "processor_seconds": median(processor),
         "mean_cycle": mean,
         "details": details(),
         "python": platform.python_version(),

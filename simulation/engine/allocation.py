@@ -54,7 +54,8 @@ class Allocation:
             [self._queue(step, unit) for unit in range(len(spec.units))]
             for step, spec in enumerate(plan.steps)
         ]
-        link(list(self._queues.values()))
+        self.queues = tuple(self._queues.values())
+        link(self.queues)
         # Remembering who had a case is worth its time only where there is a choice.
         choice = any(
             len(seat.holders) + len(seat.deputies) > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -128,7 +129,7 @@ class Queue:
         insort(self.jobs, job, key=_RANK)
 
 
-def link(queues: list[Queue]) -> None:
+def link(queues: Sequence[Queue]) -> None:
     """Tell desks and queues of each other."""
     for queue in queues:
         for desk in queue.desks:

@@ -37,6 +37,8 @@ class Service:
         self._any_duties = any(desk.has_duties for desk in allocation.desks)
         self._done_alone = [self.clock.happening(self._taken, desk) for desk in allocation.desks]
 
+        self._gate = _gate(allocation.queues)
+
     def open(self) -> None:
         """Before the first instant: in the plain model every duty is an event from the beginning."""
         if self._plain:
@@ -106,7 +108,9 @@ class Service:
                     if queue.jobs and not self._in_turn(queue, now):
                         general = True
         reserved: Reserved = {}
-        if general:
+        if general and self._gate is not None:
+            self._through_gate(self._gate, now)
+        elif general:
             queues = self._affected(asked, touched)
             self._allocate(list(queues), now, reserved)
             self._update_holds(queues, reserved, now)
@@ -155,6 +159,44 @@ class Service:
             else:
                 self._grant(queue, job, ((desk, queue.seats[0].role),), now)
         return True
+
+    def _through_gate(self, gate: Queue, now: int) -> None:
+        """The general rules where they come to little: one joint team, and everybody else works alone.
+
+        What ranks before the first joint job goes first, then the joint job; who cannot begin it now is kept
+        free for it if it could begin today, else goes on with what ranks after it.
+        """
+        jobs = gate.jobs
+        rank = jobs[0].rank
+        for queue in gate.linked:
+            if queue.jobs and queue.jobs[0].rank < rank:
+                self._serve_alone(queue, now)
+        if not any([desk.busy or not desk.on_duty(now) for desk in gate.desks]):  # noqa: C419 - faster
+            self._grant(gate, jobs.pop(0), gate.fixed_seats, now)
+            return
+        kept = self.allocation.needed_today(gate, jobs[0], now, {})
+        for desk in gate.desks:
+            if desk.busy or not kept:
+                desk.let_go(now)
+            elif desk.held_from < 0:
+                desk.held_from = now
+        if not kept:
+            for queue in gate.linked:
+                if queue.jobs:
+                    self._serve_alone(queue, now)
+        self._wake_for(gate, now)
+
+    def _serve_alone(self, queue: Queue, now: int) -> None:
+        """The next job of a queue that waits for one person, where that person can take it."""
+        desk = queue.desks[0]
+        if desk.busy or not desk.on_duty(now):
+            return
+        job = queue.jobs.pop(0)
+        desk.let_go(now)
+        if type(job) is Instance:
+            self._take(queue, job, desk, now)
+        else:
+            self._grant(queue, job, queue.fixed_seats, now)
 
     def _wake_for(self, queue: Queue, now: int) -> None:
         """Somebody who is free and could take it may have to be woken when the office opens."""
@@ -361,3 +403,19 @@ class Service:
 
 def _nobody(_: Instance) -> None:
     return None
+
+
+def _gate(queues: Sequence[Queue]) -> Queue | None:
+    """The one queue of joint jobs, where its team is fixed and every other queue waits for one person.
+
+    None where it is not as simple as that, or where anybody has other duties.
+    """
+    gates = [queue for queue in queues if queue.holds]
+    if len(gates) != 1 or not gates[0].uniform or gates[0].fixed_team is None:
+        return None
+    alone = all(
+        queue.sole is not None and queue.linked in ((), (gates[0],))
+        for queue in queues
+        if queue is not gates[0]
+    )
+    return gates[0] if alone and not any(queue.has_duties for queue in queues) else None
