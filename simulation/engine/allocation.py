@@ -193,7 +193,7 @@ class Allocation:
                 return ()
             free_at = max([desk.free_at if desk.busy else now for desk in queue.fixed_team])
             if queue.uniform:
-                return queue.fixed_team if _next_open(queue.desks[0].windows, free_at) < tomorrow else ()
+                return queue.fixed_team if self.opens_today(queue.desks[0].windows, free_at, now) else ()
             return self._fixed_today(queue.fixed_team, job, now, free_at, tomorrow)
         desks = [desk for desk in queue.desks if desk not in reserved]
         instants = {instant for desk in desks for instant in _changes(desk, now, tomorrow)}
@@ -223,12 +223,17 @@ class Allocation:
         """The same where nobody else could be on the team: the first instant at which all are there."""
         met = False
         while at < tomorrow and not met:
-            opened = max(_next_open(desk.windows, at) for desk in team)
+            opened = max(opens_next(desk.windows, at) for desk in team)
             met, at = opened == at, opened
         if at >= tomorrow:
             return ()
         # Absences last whole days: what one would interrupt now it would interrupt later today.
         return team if at > now and all(self._may(desk, job, at) for desk in team) else ()
+
+    def opens_today(self, windows: Windows, instant: int, now: int) -> bool:
+        """Is somebody with these hours on duty at or after an instant, before the day is over?"""
+        tomorrow = self._midnight_after(now)
+        return instant < tomorrow and opens_next(windows, instant) < tomorrow
 
     def _midnight_after(self, now: int) -> int:
         if now >= self._tomorrow:
@@ -280,7 +285,8 @@ def _changes(desk: Desk, now: int, tomorrow: int) -> Iterator[int]:
         instant = end
 
 
-def _next_open(windows: Windows, instant: int) -> int:
+def opens_next(windows: Windows, instant: int) -> int:
+    """The earliest open instant at or after another; FOREVER where there is none."""
     try:
         return windows.next_open(instant)
     except HorizonError:

@@ -9,6 +9,7 @@ from simulation.engine.allocation import Allocation, Reserved
 from simulation.engine.clock import Clock
 from simulation.engine.desk import Desk
 from simulation.engine.duties import FOREVER, after
+from simulation.engine.gate import Gate, joint_queue
 from simulation.engine.queues import Instance, Job, Queue, Rank, Team
 from simulation.plan import MISSING, NORMAL_PRIORITY, Cases, Plan
 from sop.worktime.windows import HorizonError
@@ -37,7 +38,8 @@ class Service:
         self._any_duties = any(desk.has_duties for desk in allocation.desks)
         self._done_alone = [self.clock.happening(self._taken, desk) for desk in allocation.desks]
 
-        self._gate = _gate(allocation.queues)
+        queue = joint_queue(allocation.queues)
+        self._gate = None if queue is None else Gate(self, queue)
 
     def open(self) -> None:
         """Before the first instant: in the plain model every duty is an event from the beginning."""
@@ -48,8 +50,13 @@ class Service:
 
     def close(self) -> None:
         """Forget whom to tell: nothing happens any more."""
-        self._completed = _nobody
+        self._completed, self._gate = _nobody, None
         self._done_alone = []
+
+    def look_again(self, queue: Queue) -> None:
+        """Look at a queue when this instant ends."""
+        self._asked.append(queue)
+        self.clock.last_wanted = True
 
     def ask(self, job: Job) -> None:
         """A job lies on the desks of those who could take it."""
@@ -97,6 +104,9 @@ class Service:
     def _starts(self, now: int) -> None:
         asked, touched = self._asked, self._touched
         self._asked, self._touched = [], []
+        if self._gate is not None and self._gate.queue.jobs:
+            self._gate.through(now)
+            return
         general = False
         for queue in asked:
             # Nothing can begin where the only one to take it is at work.
@@ -108,9 +118,7 @@ class Service:
                     if queue.jobs and not self._in_turn(queue, now):
                         general = True
         reserved: Reserved = {}
-        if general and self._gate is not None:
-            self._through_gate(self._gate, now)
-        elif general:
+        if general:
             queues = self._affected(asked, touched)
             self._allocate(list(queues), now, reserved)
             self._update_holds(queues, reserved, now)
@@ -138,7 +146,7 @@ class Service:
             job = jobs[0]
             if type(job) is Instance:
                 del jobs[0]
-                self._take(queue, job, sole, now)
+                self.take(queue, job, sole, now)
                 return True
         while jobs:
             job = jobs[0]
@@ -155,48 +163,10 @@ class Service:
             del jobs[0]
             desk = free[0] if len(free) == 1 else self.allocation.preferred(queue, job, free)
             if type(job) is Instance:
-                self._take(queue, job, desk, now)
+                self.take(queue, job, desk, now)
             else:
-                self._grant(queue, job, ((desk, queue.seats[0].role),), now)
+                self.grant(queue, job, ((desk, queue.seats[0].role),), now)
         return True
-
-    def _through_gate(self, gate: Queue, now: int) -> None:
-        """The general rules where they come to little: one joint team, and everybody else works alone.
-
-        What ranks before the first joint job goes first, then the joint job; who cannot begin it now is kept
-        free for it if it could begin today, else goes on with what ranks after it.
-        """
-        jobs = gate.jobs
-        rank = jobs[0].rank
-        for queue in gate.linked:
-            if queue.jobs and queue.jobs[0].rank < rank:
-                self._serve_alone(queue, now)
-        if not any([desk.busy or not desk.on_duty(now) for desk in gate.desks]):  # noqa: C419 - faster
-            self._grant(gate, jobs.pop(0), gate.fixed_seats, now)
-            return
-        kept = self.allocation.needed_today(gate, jobs[0], now, {})
-        for desk in gate.desks:
-            if desk.busy or not kept:
-                desk.let_go(now)
-            elif desk.held_from < 0:
-                desk.held_from = now
-        if not kept:
-            for queue in gate.linked:
-                if queue.jobs:
-                    self._serve_alone(queue, now)
-        self._wake_for(gate, now)
-
-    def _serve_alone(self, queue: Queue, now: int) -> None:
-        """The next job of a queue that waits for one person, where that person can take it."""
-        desk = queue.desks[0]
-        if desk.busy or not desk.on_duty(now):
-            return
-        job = queue.jobs.pop(0)
-        desk.let_go(now)
-        if type(job) is Instance:
-            self._take(queue, job, desk, now)
-        else:
-            self._grant(queue, job, queue.fixed_seats, now)
 
     def _wake_for(self, queue: Queue, now: int) -> None:
         """Somebody who is free and could take it may have to be woken when the office opens."""
@@ -206,7 +176,7 @@ class Service:
                 if not (desk.busy or desk.has_duties or desk.wake_at > now):
                     self._plan_wake(desk, now)
 
-    def _take(self, queue: Queue, job: Instance, desk: Desk, now: int) -> None:
+    def take(self, queue: Queue, job: Instance, desk: Desk, now: int) -> None:
         """One instance, one person: the way most work goes."""
         work = job.draw if desk.speed == 1 else job.total(desk.speed)
         job.start, job.work, job.team = now, work, desk.alone
@@ -265,7 +235,7 @@ class Service:
             team = self.allocation.team(queue, job, now, reserved)
             if team is not None:
                 del queue.jobs[place]
-                self._grant(queue, job, team, now)
+                self.grant(queue, job, team, now)
             else:
                 places[number] = place = place + 1
                 if queue.holds:
@@ -307,7 +277,7 @@ class Service:
 
     # Taking up work.
 
-    def _grant(self, queue: Queue, job: Job, seated: Team, now: int) -> None:
+    def grant(self, queue: Queue, job: Job, seated: Team, now: int) -> None:
         lead = self.plan.steps[job.step].lead
         desks = list(dict.fromkeys(desk for desk, _ in seated))
         # Who sits on the lead's seat stands first, also a deputy.
@@ -403,19 +373,3 @@ class Service:
 
 def _nobody(_: Instance) -> None:
     return None
-
-
-def _gate(queues: Sequence[Queue]) -> Queue | None:
-    """The one queue of joint jobs, where its team is fixed and every other queue waits for one person.
-
-    None where it is not as simple as that, or where anybody has other duties.
-    """
-    gates = [queue for queue in queues if queue.holds]
-    if len(gates) != 1 or not gates[0].uniform or gates[0].fixed_team is None:
-        return None
-    alone = all(
-        queue.sole is not None and queue.linked in ((), (gates[0],))
-        for queue in queues
-        if queue is not gates[0]
-    )
-    return gates[0] if alone and not any(queue.has_duties for queue in queues) else None
