@@ -139,7 +139,6 @@ def _phases(wanted: list[Group], outcomes: Outcomes) -> str:
     ]
     for group, row in detailed:
         cells = (median(run["details"][name] for run in outcomes[row.key]) * 1000 for name in names)
-        lines.append(
-            f"| {group.title}: {row.label.replace('**', '')} | {' | '.join(f'{cell:.1f}' for cell in cells)} |"
-        )
+        figures = " | ".join(f"{cell:.1f}" for cell in cells)
+        lines.append(f"| {group.title}: {row.label.replace('**', '')} | {figures} |")
     return "\n".join(lines) + "\n"
