@@ -21,7 +21,7 @@ from sop.worktime.windows import Windows
 
 # Tasks a day and days drawn in one go; a longer day takes further blocks of the same stream family.
 _BLOCK = 32
-_DAYS = 130
+_DAYS = 183
 
 
 Stretch = tuple[Int64, Int64]
@@ -173,16 +173,20 @@ def _person(plan: Plan, person: PlanPerson, key: Key) -> PersonDraws:
 
 
 def _absent_days(plan: Plan, absence: PlanAbsence, key: Key) -> set[int]:
-    """Midnights of the days away: blocks of working days, placed at random inside each month or year."""
+    """Midnights of the days away: blocks of working days, placed at random inside each month or year.
+
+    Months and years that are over when the run begins are not drawn: nobody looks at them.
+    """
     days = plan.days
     period = days.year * 12 + days.month if absence.monthly else days.year
     result: set[int] = set()
-    for value in np.unique(period):
-        working = days.midnights[:-1][(period == value) & days.working]
-        lengths = _block_lengths(absence, len(working), uniforms((*key, "length", int(value)), absence.days))
+    for value in range(int(period[max(0, days.index(plan.start))]), int(period[-1]) + 1):
+        first, last = np.searchsorted(period, (value, value + 1))
+        working = days.midnights[first:last][days.working[first:last]]
+        lengths = _block_lengths(absence, len(working), uniforms((*key, "length", value), absence.days))
         free = len(working) - sum(lengths)
         cuts = np.sort(
-            np.floor(uniforms((*key, "place", int(value)), absence.days)[: len(lengths)] * (free + 1))
+            np.floor(uniforms((*key, "place", value), absence.days)[: len(lengths)] * (free + 1))
         ).astype(int)
         offset = 0
         for cut, length in zip(cuts.tolist(), lengths, strict=True):
@@ -213,7 +217,7 @@ def _duties(plan: Plan, person: PlanPerson, windows: Windows, key: Key, start: i
     length = np.diff(worked)
     year = plan.days.year
     first = max(0, plan.days.index(start))
-    for value in np.unique(year[first:]).tolist():
+    for value in range(int(year[first]), int(year[-1]) + 1):
         blocks: list[Floats] = []
         begin = int(np.searchsorted(year, value))
         last = int(np.searchsorted(year, value, side="right"))
