@@ -6,6 +6,7 @@ whichever finishes first, they are put together in the order of their numbers.
 
 from __future__ import annotations
 
+import signal
 import warnings
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -146,4 +147,6 @@ def _in_processes(plan: Plan, parts: Sequence[Sequence[int]], workers: int) -> G
 
 
 def _numbered(plan: Plan, index: int, numbers: Sequence[int]) -> tuple[int, Rows]:
+    # Control-C reaches the workers as well: they leave it to the parent, who says what was kept.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     return index, measured(plan, numbers)
