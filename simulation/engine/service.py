@@ -39,7 +39,8 @@ class Service:
         self._done_alone = [self.clock.happening(self._taken, desk) for desk in allocation.desks]
 
         queue = joint_queue(allocation.queues)
-        self._gate = None if queue is None else Gate(self, queue)
+        others = tuple(other for other in allocation.queues if other is not queue)
+        self._gate = None if queue is None else Gate(self, queue, others)
 
     def open(self) -> None:
         """Before the first instant: in the plain model every duty is an event from the beginning."""
@@ -104,8 +105,8 @@ class Service:
     def _starts(self, now: int) -> None:
         asked, touched = self._asked, self._touched
         self._asked, self._touched = [], []
-        if self._gate is not None and self._gate.queue.jobs:
-            self._gate.through(now)
+        if self._gate is not None:
+            self._gate.through(now, asked, touched)
             return
         general = False
         for queue in asked:

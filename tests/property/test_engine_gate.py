@@ -28,7 +28,9 @@ def meetings(seed: int, hours: list[int], size: int) -> Plan:
         step("c", "b", seats=tuple((role, 1) for role in ROLES), work=Lognormal(expected=5400, cv=0.5)),
         step("d", "c", seats=(("kepala", 1),), work=Lognormal(expected=3600, cv=1.0)),
         step("e", "a", seats=(("ketua", 1),), work=Lognormal(expected=7200, cv=1.0)),
-        persons=tuple(Person(id=role, roles=(role,)) for role in ROLES),
+        # Somebody whom the meeting does not concern.
+        step("f", "b", seats=(("arsip", 1),), work=Lognormal(expected=9000, cv=1.0)),
+        persons=tuple(Person(id=role, roles=(role,)) for role in (*ROLES, "arsip")),
         cases=tuple(Case(release=at(0, "00:00") + hour * 3600) for hour in hours),
         weeks=6,
         seed=seed,
