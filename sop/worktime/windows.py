@@ -233,7 +233,9 @@ class Windows:
 
     def _sweep(self, other: Windows, *, wanted: bool) -> Windows:
         # Between two neighbouring borders nothing changes, so the first second speaks for the stretch.
-        borders = np.unique(np.concatenate((self.open, self.close, other.open, other.close)))
+        # Four runs in order: a stable sort merges them.
+        borders = np.sort(np.concatenate((self.open, self.close, other.open, other.close)), kind="stable")
+        borders = borders[np.append(True, borders[1:] != borders[:-1])[: len(borders)]]
         heads = borders[:-1]
         kept = self.is_open(heads) & (other.is_open(heads) == wanted)
         return Windows(heads[kept], borders[1:][kept])
