@@ -84,12 +84,8 @@ class Uniform:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Triangular:
-    """Three points: at least, most likely, at most.
-
-    Parameters: 0 <= low <= mode <= high, low < high.
-    Raises: ValueError - not so.
-    """
+class _ThreePoints:
+    """What families have in common that are given by the least, the most likely and the largest value."""
 
     low: float
     mode: float
@@ -97,6 +93,20 @@ class Triangular:
 
     def __post_init__(self) -> None:
         three_points(self.low, self.mode, self.high)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Smallest and largest possible value."""
+        return self.low, self.high
+
+
+@dataclass(frozen=True, kw_only=True)
+class Triangular(_ThreePoints):
+    """Three points: at least, most likely, at most.
+
+    Parameters: 0 <= low <= mode <= high, low < high.
+    Raises: ValueError - not so.
+    """
 
     @property
     def mean(self) -> float:
@@ -109,11 +119,6 @@ class Triangular:
         rise, fall = self.mode - self.low, self.high - self.mode
         return (rise * rise + rise * fall + fall * fall) / 18
 
-    @property
-    def support(self) -> tuple[float, float]:
-        """Smallest and largest possible value."""
-        return self.low, self.high
-
     def quantile(self, uniform: Floats) -> Floats:
         """Values at the given probabilities."""
         a, c, b = self.low, self.mode, self.high
@@ -124,19 +129,12 @@ class Triangular:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pert:
+class Pert(_ThreePoints):
     """Three points with thin ends: the beta distribution of PERT, the most likely value weighing four.
 
     Parameters: 0 <= low <= mode <= high, low < high.
     Raises: ValueError - not so.
     """
-
-    low: float
-    mode: float
-    high: float
-
-    def __post_init__(self) -> None:
-        three_points(self.low, self.mode, self.high)
 
     @property
     def shapes(self) -> tuple[float, float]:
@@ -154,11 +152,6 @@ class Pert:
         """Variance, in the squared unit of the parameters."""
         first, second = self.shapes
         return (self.high - self.low) ** 2 * first * second / 252
-
-    @property
-    def support(self) -> tuple[float, float]:
-        """Smallest and largest possible value."""
-        return self.low, self.high
 
     def quantile(self, uniform: Floats) -> Floats:
         """Values at the given probabilities."""

@@ -55,12 +55,8 @@ class Exponential:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lognormal:
-    """Right-skewed (`cv` is that of the values, not a parameter of their logarithms).
-
-    Parameters: expected - the mean, > 0; cv - standard deviation / mean, > 0.
-    Raises: ValueError - not so.
-    """
+class _OfMoments:
+    """What families have in common that are given by their mean and coefficient of variation."""
 
     expected: float
     cv: float
@@ -82,6 +78,15 @@ class Lognormal:
     def support(self) -> tuple[float, float]:
         """Smallest and largest possible value."""
         return 0.0, math.inf
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lognormal(_OfMoments):
+    """Right-skewed (`cv` is that of the values, not a parameter of their logarithms).
+
+    Parameters: expected - the mean, > 0; cv - standard deviation / mean, > 0.
+    Raises: ValueError - not so.
+    """
 
     def quantile(self, uniform: Floats) -> Floats:
         """Values at the given probabilities."""
@@ -92,33 +97,12 @@ class Lognormal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gamma:
+class Gamma(_OfMoments):
     """A sum of memoryless stages (1 / cv**2 of them, where that is whole); cv 1 is exponential.
 
     Parameters: expected - the mean, > 0; cv - standard deviation / mean, > 0.
     Raises: ValueError - not so.
     """
-
-    expected: float
-    cv: float
-
-    def __post_init__(self) -> None:
-        positive(expected=self.expected, cv=self.cv)
-
-    @property
-    def mean(self) -> float:
-        """Expected value, in the unit of the parameters."""
-        return self.expected
-
-    @property
-    def variance(self) -> float:
-        """Variance, in the squared unit of the parameters."""
-        return (self.cv * self.expected) ** 2
-
-    @property
-    def support(self) -> tuple[float, float]:
-        """Smallest and largest possible value."""
-        return 0.0, math.inf
 
     def quantile(self, uniform: Floats) -> Floats:
         """Values at the given probabilities."""
@@ -131,16 +115,13 @@ class Gamma:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weibull:
+class Weibull(_OfMoments):
     """Work whose chance of being finished in the next moment rises (cv < 1) or falls (cv > 1) with its age.
 
     Parameters: expected - the mean, > 0; cv - standard deviation / mean, > 0, at most MAX_CV; 1 is
     exponential.
     Raises: ValueError - not so.
     """
-
-    expected: float
-    cv: float
 
     def __post_init__(self) -> None:
         positive(expected=self.expected, cv=self.cv)
@@ -151,21 +132,6 @@ class Weibull:
     def shape(self) -> float:
         """Exponent of the distribution, solved for `cv`."""
         return 1 / _inverse_shape(self.cv)
-
-    @property
-    def mean(self) -> float:
-        """Expected value, in the unit of the parameters."""
-        return self.expected
-
-    @property
-    def variance(self) -> float:
-        """Variance, in the squared unit of the parameters."""
-        return (self.cv * self.expected) ** 2
-
-    @property
-    def support(self) -> tuple[float, float]:
-        """Smallest and largest possible value."""
-        return 0.0, math.inf
 
     def quantile(self, uniform: Floats) -> Floats:
         """Values at the given probabilities."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heapreplace
 
-from simulation.engine.allocation import Allocation, Reserved
+from simulation.engine.allocation import Allocation, Reserved, opens_next
 from simulation.engine.clock import Clock
 from simulation.engine.desk import Desk
 from simulation.engine.duties import FOREVER, after
 from simulation.engine.gate import Gate, joint_queue
 from simulation.engine.queues import Instance, Job, Queue, Rank, Team
 from simulation.plan import MISSING, NORMAL_PRIORITY, Cases, Plan
-from sop.worktime.windows import HorizonError
 
 
 class Service:
@@ -362,11 +361,8 @@ class Service:
         if desk.has_duties and not duty:
             wake = desk.duties.next_arrival
         if duty or desk.wanted:
-            try:
-                closed_from = desk.windows.session_end(now) if desk.on_duty(now) else now
-                wake = min(wake, desk.windows.next_open(closed_from))
-            except HorizonError:
-                pass
+            closed_from = desk.windows.session_end(now) if desk.on_duty(now) else now
+            wake = min(wake, opens_next(desk.windows, closed_from))
         if wake < FOREVER and (desk.wake_at <= now or wake < desk.wake_at):
             desk.wake_at = wake
             self.clock.at(wake, self._look_at, desk)

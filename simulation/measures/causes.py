@@ -13,21 +13,19 @@ from itertools import pairwise
 import numpy as np
 
 from simulation.draws import Draws
-from simulation.measures.candidates import Need, acting_days, needs
 from simulation.measures.hindrance import (
     AT_THE_DESK,
     BUSY_CASE,
     OFFICE_CLOSED,
     OVERTAKEN,
-    Candidates,
     Hindrance,
 )
-from simulation.measures.occupation import Persons, ended, persons_of
-from simulation.measures.overtaking import kept_back_until, overtaken
+from simulation.measures.obstacles import Obstacles
+from simulation.measures.occupation import ended
+from simulation.measures.overtaking import overtaken
 from simulation.measures.teams import common
 from simulation.plan import MISSING, Int64, Plan
 from simulation.record import Run
-from sop.worktime.windows import Windows
 
 _BEFORE = ("external", "handover", "batch")
 CAUSES = (*_BEFORE, *AT_THE_DESK)
@@ -107,8 +105,7 @@ class _Desks:
     def __init__(self, plan: Plan, draws: Draws, run: Run) -> None:
         self.plan, self.draws, self.run = plan, draws, run
         self.priorities = len(run) > 0 and run.rank_priority.min() != run.rank_priority.max()
-        self.persons: Persons
-        self.acting: dict[tuple[int, ...], Windows] = {}
+        self.obstacles: Obstacles
 
     def share_out(self, ready: Int64, start: Int64, seconds: Int64) -> None:
         """Add the seconds of each instance to its causes.
@@ -118,32 +115,18 @@ class _Desks:
         waited = np.flatnonzero(start > ready)
         if not len(waited):
             return
-        self.persons = persons_of(self.plan, self.draws, self.run)
-        self.needs, self.places = needs(self.plan, self.run)
-        order = waited[np.argsort(self.places[waited], kind="stable")]
-        for rows in np.split(order, np.flatnonzero(np.diff(self.places[order])) + 1):
-            need = self.needs[self.places[rows[0]]]
-            candidates = self._candidates(need)
-            hindered = candidates.hindrance()
+        found = self.obstacles = Obstacles(self.plan, self.draws, self.run)
+        order = waited[np.argsort(found.places[waited], kind="stable")]
+        for rows in np.split(order, np.flatnonzero(np.diff(found.places[order])) + 1):
+            need = found.needs[found.places[rows[0]]]
+            hindered = found.hindrance(need)
             begins, ends = ready[rows], start[rows]
-            if need.holds and any(len(self.run.held[person].start) for person in need.persons):
+            if found.keeps_free(need):
                 # A joint step waits for those whom others keep free, not for those whom it does itself.
-                middle = self._behind_others(need, rows, begins, ends)
+                middle = found.behind_others(need, rows, begins, ends)
                 self._add(seconds, rows, hindered, begins, middle)
-                begins, hindered = middle, candidates.hindrance(held_is_free=True)
+                begins, hindered = middle, found.hindrance(need, held_is_free=True)
             self._add(seconds, rows, hindered, begins, ends)
-
-    def _candidates(self, need: Need) -> Candidates:
-        for seat in need.seats:
-            if seat.deputies and seat.regular not in self.acting:
-                self.acting[seat.regular] = acting_days(self.draws, seat.regular)
-        return Candidates(self.persons, need, self.acting)
-
-    def _behind_others(self, need: Need, rows: Int64, begins: Int64, ends: Int64) -> Int64:
-        shares = np.array([other.holds and bool(other.persons & need.persons) for other in self.needs])
-        holding = np.flatnonzero(shares[self.places] & (self.run.ready != MISSING))
-        releases = self.draws.cases.release
-        return kept_back_until(self.run, holding, rows, releases=releases, begins=begins, ends=ends)
 
     def _add(self, seconds: Int64, rows: Int64, hindered: Hindrance, begins: Int64, ends: Int64) -> None:
         times, state = hindered.line.times, hindered.line.state
@@ -156,6 +139,6 @@ class _Desks:
             until = before[last] + inside[last] * (ends - times[last])
             seconds[cause, rows] += until - before[first] - inside[first] * (begins - times[first])
         if self.priorities:
-            later = overtaken(self.run, self.persons, hindered, rows, begins, ends)
+            later = overtaken(self.run, self.obstacles.persons, hindered, rows, begins, ends)
             seconds[OVERTAKEN, rows] += later
             seconds[BUSY_CASE, rows] -= later

@@ -107,18 +107,6 @@ class Hindrance:
         )
 
 
-def hindrance(
-    persons: Persons, need: Need, acting: dict[tuple[int, ...], Windows], *, held_is_free: bool = False
-) -> Hindrance:
-    """What keeps a step from being started, over the whole run.
-
-    Parameters: persons - what they do; need - of the step; acting - by those they act for, days of
-    deputies;
-    held_is_free - a joint step does not wait for persons whom it keeps free itself.
-    """
-    return Candidates(persons, need, acting).hindrance(held_is_free=held_is_free)
-
-
 def _members(persons: Persons, seat: Seat, acting: dict[tuple[int, ...], Windows]) -> Members:
     lines = {person: persons.lines[person] for person in seat.holders}
     if seat.deputies and len(acting[seat.regular]):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from simulation.draws import Draws
-from simulation.measures.candidates import Need, Seat, acting_days, needs
+from simulation.measures.candidates import Need, Seat
 from simulation.measures.causes import CAUSES
 from simulation.measures.hindrance import (
     ABSENT,
@@ -24,14 +25,13 @@ from simulation.measures.hindrance import (
     JOINT,
     OVERTAKEN,
     Hindrance,
-    hindrance,
 )
-from simulation.measures.occupation import CASE, CLOSED, DUTY, HELD, OFF, Persons, persons_of
-from simulation.measures.overtaking import kept_back_until, overtaken
+from simulation.measures.obstacles import Obstacles
+from simulation.measures.occupation import CASE, CLOSED, DUTY, HELD, OFF
+from simulation.measures.overtaking import overtaken
 from simulation.measures.teams import common
 from simulation.plan import MISSING, Int64, Plan
 from simulation.record import Run
-from sop.worktime.windows import Windows
 
 _STATES: dict[int, tuple[int, ...]] = {
     ABSENT: (CLOSED, OFF),
@@ -68,10 +68,11 @@ class Segments:
 
     def __init__(self, plan: Plan, draws: Draws, run: Run) -> None:
         self.plan, self.draws, self.run = plan, draws, run
-        self._needs: tuple[Need, ...] = ()
-        self._persons: Persons | None = None
-        self._acting: dict[tuple[int, ...], Windows] = {}
         self._hindered: dict[tuple[Need, bool], Hindrance] = {}
+
+    @cached_property
+    def _obstacles(self) -> Obstacles:
+        return Obstacles(self.plan, self.draws, self.run)
 
     def waiting(self, row: int) -> tuple[Segment, ...]:
         """Why an instance waited, from enabled to started, or to the end of the run.
@@ -124,42 +125,24 @@ class Segments:
     def _at_the_desk(self, row: int, begin: int, end: int) -> Iterator[Segment]:
         if end <= begin:
             return
-        if self._persons is None:
-            self._persons = persons_of(self.plan, self.draws, self.run)
-            self._needs, self._places = needs(self.plan, self.run)
-        need = self._needs[self._places[row]]
+        found = self._obstacles
+        need = found.needs[found.places[row]]
         middle = end
-        if need.holds and any(len(self.run.held[person].start) for person in need.persons):
+        if found.keeps_free(need):
             # A joint step waits for those whom others keep free, not for those whom it does itself.
-            middle = self._behind_others(row, need, begin, end)
+            instants = (np.array([instant]) for instant in (row, begin, end))
+            middle = int(found.behind_others(need, *instants)[0])
             yield from self._cut(row, need, self._hindrance(need, held_is_free=True), middle, end)
         yield from self._cut(row, need, self._hindrance(need), begin, middle)
 
-    def _behind_others(self, row: int, need: Need, begin: int, end: int) -> int:
-        shares = np.array([other.holds and bool(other.persons & need.persons) for other in self._needs])
-        found = kept_back_until(
-            self.run,
-            np.flatnonzero(shares[self._places] & (self.run.ready != MISSING)),
-            np.array([row]),
-            releases=self.draws.cases.release,
-            begins=np.array([begin]),
-            ends=np.array([end]),
-        )
-        return int(found[0])
-
     def _hindrance(self, need: Need, *, held_is_free: bool = False) -> Hindrance:
-        assert self._persons is not None  # noqa: S101 - set by the only caller's caller
-        for seat in need.seats:
-            if seat.deputies and seat.regular not in self._acting:
-                self._acting[seat.regular] = acting_days(self.draws, seat.regular)
         key = need, held_is_free
         if key not in self._hindered:
-            self._hindered[key] = hindrance(self._persons, need, self._acting, held_is_free=held_is_free)
+            self._hindered[key] = self._obstacles.hindrance(need, held_is_free=held_is_free)
         return self._hindered[key]
 
     def _cut(self, row: int, need: Need, hindered: Hindrance, begin: int, end: int) -> Iterator[Segment]:
         """The stretches of a hindrance between two instants."""
-        assert self._persons is not None  # noqa: S101
         times = hindered.line.times
         first = int(np.searchsorted(times, begin, side="right")) - 1
         last = int(np.searchsorted(times, end, side="left"))
@@ -171,7 +154,7 @@ class Segments:
             return
         state = hindered.line.state[places]
         rows = np.full(len(places), row)
-        later = overtaken(self.run, self._persons, hindered, rows, begins, ends) > 0
+        later = overtaken(self.run, self._obstacles.persons, hindered, rows, begins, ends) > 0
         state = np.where(later & (state == BUSY_CASE), OVERTAKEN, state)
         for place, cause, a, b in zip(
             places.tolist(), state.tolist(), begins.tolist(), ends.tolist(), strict=True
@@ -200,12 +183,11 @@ class Segments:
 
     def _at_work(self, row: int, persons: tuple[int, ...], bare: Segment) -> tuple[int, ...]:
         """The instances that persons are at; of those that overtake, only these."""
-        assert self._persons is not None  # noqa: S101
         run, found = self.run, []
         for person in persons:
-            starts = self._persons.work[person].start
+            starts = self._obstacles.persons.work[person].start
             place = int(np.searchsorted(starts, bare.begin, side="right")) - 1
-            found.append(int(self._persons.instances[person][place]))
+            found.append(int(self._obstacles.persons.instances[person][place]))
         if bare.cause == "overtaken":
             ranks = run.rank_priority
             over = [o for o in found if ranks[o] < ranks[row] and run.ready[o] > run.ready[row]]
