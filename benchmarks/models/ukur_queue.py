@@ -7,49 +7,50 @@ import argparse
 import numpy as np
 from harness import Simulate, Workload, main
 
+from simulation.draws import draw
+from simulation.durations import Constant
+from simulation.engine import run
+from simulation.measures.figures import measure
+from simulation.plan import (
+    MISSING,
+    NORMAL_PRIORITY,
+    Cases,
+    Days,
+    Plan,
+    PlanPerson,
+    PlanSop,
+    PlanStep,
+    PlanUnit,
+)
+from sop.worktime.windows import Windows
+
 DAY = 86_400
 
 
-def prepare(workload: Workload, _: argparse.Namespace) -> Simulate:
-    """Parameters: workload of one step. Returns: the run."""
-    from simulation.draws import draw
-    from simulation.durations import Constant
-    from simulation.engine import run
-    from simulation.measures.figures import measure
-    from simulation.plan import (
-        MISSING,
-        NORMAL_PRIORITY,
-        Cases,
-        Days,
-        Plan,
-        PlanPerson,
-        PlanSop,
-        PlanStep,
-        PlanUnit,
-    )
-    from sop.worktime.windows import Windows
-
-    arrivals = np.array(workload["arrivals"], dtype=np.int64)
+def always_open(arrivals: np.ndarray, seconds: int) -> Plan:
+    """One server, one step, an office that never closes. Parameters: arrivals, mean work - seconds."""
     count = len(arrivals)
-    days = (int(arrivals[-1]) + 1000 * workload["steps"][0]["seconds"]) // DAY + 1
+    days = (int(arrivals[-1]) + 1000 * seconds) // DAY + 1
     same = np.zeros(count, dtype=np.int64)
-    step = PlanStep(
-        id="serve",
-        sop=0,
-        seats=((0, 1),),
-        lead=0,
-        before=(),
-        units=(PlanUnit(id="", persons=(), duration=Constant(value=workload["steps"][0]["seconds"])),),
-    )
-    plan = Plan(
+    service = Constant(value=seconds)
+    return Plan(
         sops=(PlanSop(id="queue", first=0, last=1),),
         seed=1,
         roles=("server",),
-        steps=(step,),
+        steps=(
+            PlanStep(
+                id="serve",
+                sop=0,
+                seats=((0, 1),),
+                lead=0,
+                before=(),
+                units=(PlanUnit(id="", persons=(), duration=service),),
+            ),
+        ),
         persons=(PlanPerson(id="server", roles=(0,)),),
         waits=(),
         cases=Cases(
-            ids=tuple(str(number) for number in range(count)),
+            ids=tuple(map(str, range(count))),
             periods=("",) * count,
             sop=same,
             ordinal=np.arange(count),
@@ -64,16 +65,28 @@ def prepare(workload: Workload, _: argparse.Namespace) -> Simulate:
         start=0,
         horizon=days * DAY,
         office=Windows(np.array([0]), np.array([days * DAY])),
-        days=Days(
-            midnights=np.arange(days + 1, dtype=np.int64) * DAY,
-            working=np.ones(days, dtype=bool),
-            year=np.arange(days, dtype=np.int64) // 365,
-            month=np.arange(days, dtype=np.int64) % 365 // 31 + 1,
-        ),
+        days=calendar_days(days),
         day_seconds=DAY,
         session_seconds=DAY,
-        duty=Constant(value=1),
+        duty=service,
     )
+
+
+def calendar_days(count: int) -> Days:
+    """So many working days in years of 365."""
+    numbers = np.arange(count, dtype=np.int64)
+    return Days(
+        midnights=np.arange(count + 1, dtype=np.int64) * DAY,
+        working=np.ones(count, dtype=bool),
+        year=numbers // 365,
+        month=numbers % 365 // 31 + 1,
+    )
+
+
+def prepare(workload: Workload, _: argparse.Namespace) -> Simulate:
+    """Parameters: workload of one step. Returns: the run."""
+    arrivals = np.array(workload["arrivals"], dtype=np.int64)
+    plan = always_open(arrivals, workload["steps"][0]["seconds"])
     work = np.array(workload["work"][0], dtype=np.int64)
 
     def simulate() -> float:

@@ -198,11 +198,10 @@ def _waited_for(study: Study, words: Words, step: Step) -> str:
 def _not_ruled(study: Study, words: Words) -> Rich:
     """A simulation follows the SOP by construction; it can only say what the SOP leaves open."""
     names = [words("page.quoted", text=plain(wait.name, SHORT)) for wait in study.scenario.waits[:3]]
+    key = "page.followed_corrected" if study.scenario.corrections else "page.followed_simulated"
     if not names:
-        return rich(words, "page.followed_simulated")
-    return rich(words, "page.followed_simulated") + rich(
-        words, "page.followed_not_timed", what=listed(words, names)
-    )
+        return rich(words, key)
+    return rich(words, key) + rich(words, "page.followed_not_timed", what=listed(words, names))
 
 
 def _suggestion(study: Study, words: Words, wait: LongestWait | None) -> Rich:
