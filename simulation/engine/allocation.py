@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, combinations, islice, product
 
@@ -28,6 +29,19 @@ Key = Callable[[Desk, int], tuple[object, ...]]
 """Order among the candidates for a seat of a role."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class Crew:
+    """Who takes a job together.
+
+    Parameters: number; desks - the lead first; windows - when all are on duty; speed - of the slowest.
+    """
+
+    number: int
+    desks: tuple[Desk, ...]
+    windows: Windows
+    speed: float
+
+
 class Allocation:
     """The desks of all persons, the queues, and the rules."""
 
@@ -45,6 +59,9 @@ class Allocation:
         self._tomorrow = plan.start
         self._acting: dict[tuple[Desk, ...], Windows] = {}
         self._common: dict[tuple[int, ...], Windows] = {}
+        # The indices of each crew's members, a person alone being the crew of that number.
+        self.members: list[tuple[int, ...]] = [(desk.index,) for desk in self.desks]
+        self._crews: dict[tuple[Team, int], Crew] = {}
         self._had: dict[tuple[int, int], set[int]] = {}
         # Who carried out the latest visit of a step that is controlled.
         self._did: dict[tuple[int, int], tuple[int, set[int]]] = {}
@@ -254,10 +271,23 @@ class Allocation:
             persons.update(desk.index for desk, _ in team)
             self._did[item.case, item.step] = item.visit, persons
 
-    def common(self, team: Sequence[Desk]) -> Windows:
-        """When all of a team are on duty."""
-        if len(team) == 1:
-            return team[0].windows
+    def crew(self, seated: Team, lead: int) -> Crew:
+        """A team at work. Parameters: seated - persons with the roles of their seats; lead - leading role."""
+        found = self._crews.get((seated, lead))
+        if found is None:
+            desks = list(dict.fromkeys(desk for desk, _ in seated))
+            # Who sits on the lead's seat stands first, also a deputy.
+            desks.sort(key=lambda desk: (desk, lead) not in seated)
+            found = self._crews[seated, lead] = Crew(
+                number=len(self.members),
+                desks=tuple(desks),
+                windows=self._all_there(desks),
+                speed=min(desk.speed for desk in desks),
+            )
+            self.members.append(tuple(desk.index for desk in desks))
+        return found
+
+    def _all_there(self, team: Sequence[Desk]) -> Windows:
         key = tuple(sorted(desk.index for desk in team))
         if key not in self._common:
             windows = self.desks[key[0]].windows

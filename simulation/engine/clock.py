@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import Any
 
 import simpy
@@ -14,33 +14,30 @@ FIRING = EventPriority(5)
 
 
 class Happening(Event):
-    """Something that happens at an instant; a process with a generator would cost three events more."""
+    """Something that happens at an instant; a process with a generator would cost three events more.
 
-    def __init__(
-        self, env: simpy.Environment, callbacks: list[Callable[[Any], None]], call: Any, what: Any
-    ) -> None:
-        self.env = env
-        self.callbacks = callbacks
-        self._ok = True
-        self._value = None
-        self.call, self.what = call, what
+    Nobody else waits for it, so it has no callbacks of its own, and it can happen again.
+    """
+
+    _ok = True
+    _value = None
+
+    def __init__(self, env: simpy.Environment, call: Callable[[Any], None], what: Any) -> None:
+        self.env, self.call, self.what = env, call, what
 
 
 class Clock(simpy.Environment):
-    """Instants in whole seconds; `last` is called once at the end of each instant that asked for it.
+    """Instants in whole seconds; `last` is called at the end of each instant at which something happened.
 
-    Parameters: start - the first instant; last - takes the instant; set `last_wanted` to ask for it.
+    Parameters: start - the first instant; last - takes the instant.
     """
 
     _now: int
 
     def __init__(self, start: int, last: Callable[[int], None]) -> None:
         super().__init__(initial_time=start)
-        self._last = last
+        self.last = last
         self._over = self.event()
-        # SimPy takes an event's list away before it goes through it, so all events can share one.
-        self._shared: list[Callable[[Any], None]] = [self._happen]
-        self.last_wanted = False
 
     @property
     def now(self) -> int:
@@ -51,26 +48,28 @@ class Clock(simpy.Environment):
         self, instant: int, call: Callable[[Any], None], what: Any, priority: EventPriority = NORMAL
     ) -> None:
         """Do something at an instant, now or later."""
-        event = Happening(self, self._shared, call, what)
-        heappush(self._queue, (instant, priority, next(self._eid), event))
+        heappush(self._queue, (instant, priority, next(self._eid), Happening(self, call, what)))
 
     def again(self, instant: int, event: Happening) -> None:
-        """Let an event that has happened happen once more: cheaper than a new one."""
-        event.callbacks = self._shared
+        """Let an event that is over, or has never been planned, happen: cheaper than a new one."""
         heappush(self._queue, (instant, NORMAL, next(self._eid), event))
 
     def happening(self, call: Callable[[Any], None], what: Any) -> Happening:
         """An event for `again`."""
-        return Happening(self, self._shared, call, what)
+        return Happening(self, call, what)
 
-    def _happen(self, event: Happening) -> None:
-        event.call(event.what)
-        # Whatever else happens at this instant passes here as well: only the last one finds it over.
-        if self.last_wanted:
-            queue = self._queue
-            if not queue or queue[0][0] > self._now:
-                self.last_wanted = False
-                self._last(self._now)
+    def step(self) -> None:
+        """Process the next event: ours are called at once, SimPy's own go SimPy's way."""
+        queue: list[Any] = self._queue
+        if not queue or type(event := queue[0][3]) is not Happening:
+            super().step()
+            return
+        now = self._now = heappop(queue)[0]
+        # What an attribute holds is called faster by a name of its own, here and elsewhere in the engine.
+        call, last = event.call, self.last
+        call(event.what)
+        if not queue or queue[0][0] > now:
+            last(now)
 
     def stop(self) -> None:
         """End the run at this instant."""
@@ -80,8 +79,7 @@ class Clock(simpy.Environment):
     def close(self) -> None:
         """Let go of all that will not happen any more."""
         self._queue.clear()
-        self._shared = []
-        self._last = _nothing
+        self.last = _nothing
 
     def run_until_stopped(self) -> None:
         """Let time pass."""

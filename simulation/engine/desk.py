@@ -18,11 +18,12 @@ class Desk:
     def __init__(self, index: int, person: PlanPerson, luck: PersonDraws, start: int) -> None:
         self.index, self.person, self.windows, self.usual = index, person, luck.windows, luck.usual
         self.roles = frozenset(person.roles)
-        self.alone = (index,)
         self.job: Instance | None = None
         self.speed = person.speed
         self.away = luck.away
         self.queues: list[Queue] = []
+        # The queue of what this person does alone, where there is no other.
+        self.own: Queue | None = None
         self.busy = False
         # Busy with several duties begun in one go, to be called off where somebody must know more.
         self.in_duties = False

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 
 from simulation.engine.duties import FOREVER, after
-from simulation.engine.queues import Instance
+from simulation.engine.queues import Staged
 from simulation.plan import MISSING, PlanBatch
 from sop.worktime.windows import Windows
 
@@ -19,9 +19,9 @@ class Gathering:
     def __init__(self, batch: PlanBatch, office: Windows) -> None:
         self.batch, self._office = batch, office
         self._times: list[int] = batch.times.tolist()
-        self.items: list[Instance] = []
+        self.items: list[Staged] = []
 
-    def add(self, item: Instance) -> None:
+    def add(self, item: Staged) -> None:
         """One more item."""
         self.items.append(item)
 
@@ -34,7 +34,7 @@ class Gathering:
         instants.append(self._lost_patience())
         return min(instants, default=FOREVER)
 
-    def fire(self, now: int) -> list[tuple[Instance, ...]]:
+    def fire(self, now: int) -> list[tuple[Staged, ...]]:
         """The batches that are fired at this instant; their items are gone from here.
 
         What is left over by a full batch has a patience of its own.
@@ -43,7 +43,7 @@ class Gathering:
         timed = place < len(self._times) and self._times[place] == now
         self.items.sort(key=_ORDER)
         size = self.batch.size or len(self.items)
-        fired: list[tuple[Instance, ...]] = []
+        fired: list[tuple[Staged, ...]] = []
         while self.items and (
             (self.batch.size and len(self.items) >= size) or timed or self._lost_patience() <= now
         ):

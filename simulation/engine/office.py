@@ -16,7 +16,7 @@ from simulation.engine.clock import FIRING
 from simulation.engine.duties import FOREVER, after
 from simulation.engine.flow import CaseState, Flow
 from simulation.engine.gathering import Gathering
-from simulation.engine.queues import Bundle, Instance, Job, Queue
+from simulation.engine.queues import Bundle, Instance, Job, Queue, Staged
 from simulation.engine.recording import Course, record
 from simulation.engine.service import Service
 from simulation.plan import MISSING, Delay, Plan
@@ -84,7 +84,9 @@ class _Office:
         self._ways = [self._way(step) for step in range(len(plan.steps))]
         # Nothing but enabling, starting and completing: then there is less to note down.
         simple = all(way.simple for way in self._ways)
-        self._plain = simple and not plan.waits and not any(self.flow.outcomes)
+        unbroken = any(spec.must_not_split for spec in plan.steps)
+        self._plain = simple and not (unbroken or plan.waits or any(self.flow.outcomes))
+        self._kind = Instance if self._plain else Staged
         self._over: dict[tuple[int, int], int] = {}
         self._gathering = {
             step: Gathering(spec.batch, plan.office)
@@ -114,7 +116,11 @@ class _Office:
             self.clock.stop()
         self.clock.run_until_stopped()
         course = Course(
-            instances=self.instances, states=self.states, released=self.released, ended=self.ended
+            instances=self.instances,
+            states=self.states,
+            released=self.released,
+            ended=self.ended,
+            members=self.allocation.members,
         )
         found = record(plan, course, self.allocation.desks, now=self.clock.now, plain=self._plain)
         self._let_go()
@@ -125,7 +131,7 @@ class _Office:
         for desk in self.allocation.desks:
             for queue in desk.queues:
                 queue.linked = queue.linked_holding = ()
-            desk.queues = []
+            desk.queues, desk.own = [], None
         self.service.close()
         self.clock.close()
 
@@ -190,22 +196,20 @@ class _Office:
         if not way.simple:
             self._enable_units(state, step, now, priority)
             return
-        item = Instance(state, step, now, way.work[state.ordinal], priority)
+        rank = (priority, now, state.release, state.case, step)
+        kind = self._kind
+        item = kind(state, step, way.work[state.ordinal], rank)
         self.instances.append(item)
-        item.ready = now
-        if not self._plain:
-            item.outside = item.handed = now
-        item.rank = (priority, now, state.release, state.case, step, 0, 0)
-        self.service.ask_in(way.queue, item)
+        self.service.ask(way.queue, item)
 
     def _enable_units(self, state: CaseState, step: int, now: int, priority: int) -> None:
         spec = self.plan.steps[step]
         visit = state.visit(step)
         for unit in range(len(spec.units)):
-            item = Instance(state, step, now, self._work(state, step, unit, visit), priority)
-            item.unit, item.visit = unit, visit
+            rank = (priority, now, state.release, state.case, step, visit, unit)
+            item = Staged(state, step, self._work(state, step, unit, visit), rank)
+            item.unit, item.visit, item.ready = unit, visit, MISSING
             self.instances.append(item)
-            item.outside = now
             for wait in self._waits_before[step]:
                 item.outside = max(item.outside, self._over.get((state.case, wait), now))
             item.handed = item.outside
@@ -217,7 +221,7 @@ class _Office:
             elif item.handed < FOREVER:
                 self.clock.at(item.handed, self._arrive, item)
 
-    def _arrive(self, item: Instance) -> None:
+    def _arrive(self, item: Staged) -> None:
         gathering = self._gathering.get(item.step)
         if gathering is None:
             item.ready = self.clock.now
@@ -239,12 +243,10 @@ class _Office:
         if look < FOREVER:
             self.clock.at(look, self._fire, step, FIRING)
 
-    def _ask(self, job: Job, first: Instance) -> None:
-        state = first.state
-        job.rank = (
-            first.priority, first.ready, state.release, state.case, first.step, first.visit, first.unit
-        )  # fmt: skip
-        self.service.ask(job)
+    def _ask(self, job: Job, first: Staged) -> None:
+        # The place in the queue is that of the instant at which it came, not of its enabling.
+        job.rank = (first.rank[0], first.ready, *first.rank[2:])
+        self.service.ask(self.allocation.queue_of[first.step][first.unit], job)
 
     def _completed(self, item: Instance) -> None:
         state, step = item.state, item.step
@@ -260,6 +262,7 @@ class _Office:
             return
         self._begin_waits(state, step, item.visit)
         if self.flow.outcomes[step]:
+            assert isinstance(item, Staged)  # noqa: S101 - as all are where something is decided
             item.outcome, enabled = state.decided(step, self._decision(state, step, item.visit))
             for redo in self.flow.outcomes[step][item.outcome].redo:
                 # What was waited for before is waited for anew, or not at all.

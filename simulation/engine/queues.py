@@ -7,16 +7,17 @@ from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
-from simulation.plan import PlanBatch
+from simulation.plan import MISSING, PlanBatch
 
 if TYPE_CHECKING:
     from simulation.engine.desk import Desk
     from simulation.engine.flow import CaseState
 
-Rank = tuple[int, int, int, int, int, int, int]
-"""Priority, ready, release, case, step, visit, unit: the smallest goes first."""
+Rank = tuple[int, ...]
+"""Priority, ready, release, case, step, and where a step can have several visit and unit: the smallest goes
+first."""
 
 Team = tuple[tuple["Desk", int], ...]
 """Persons, each with the role of the seat taken; somebody who holds two roles can fill a seat of each."""
@@ -25,18 +26,27 @@ _RANK = attrgetter("rank")
 
 
 class Instance:
-    """One step of one case, once, for one unit. Instants are seconds, -1 where it never came."""
+    """One step of one case, once, for one unit: all there is to most of them.
 
-    # What most instances never set stands here once for all of them.
-    unit = visit = work = 0
-    outside = handed = ready = start = end = batch = outcome = -1
+    Parameters: state of its case; step; work - seconds as drawn, and once it is taken at the speed of who
+    took it; rank. `crew` - number of the persons who took it; `start`, `end` - instants, MISSING where it
+    never came, the end foreseen as soon as it is taken.
+    """
+
+    # Made and read once an activity, so whatever is not needed each time is left to `Staged`.
+    __slots__ = ("crew", "end", "rank", "start", "state", "step", "work")
+    unit = visit = 0
+    batch = outcome = MISSING
     overran = False
-    team: tuple[int, ...] = ()
-    rank: Rank
 
-    def __init__(self, state: CaseState, step: int, enabled: int, draw: int, priority: int) -> None:
-        self.state, self.case, self.step = state, state.case, step
-        self.enabled, self.draw, self.priority = enabled, draw, priority
+    def __init__(self, state: CaseState, step: int, work: int, rank: Rank) -> None:
+        self.state, self.step, self.work, self.rank = state, step, work, rank
+        self.start = self.end = self.crew = MISSING
+
+    @property
+    def case(self) -> int:
+        """Whose it is."""
+        return self.state.case
 
     @property
     def items(self) -> tuple[Instance, ...]:
@@ -49,13 +59,22 @@ class Instance:
 
     def total(self, speed: float) -> int:
         """Seconds in all at a speed."""
-        return self.draw if speed == 1 else max(1, round_up(self.draw / speed))
+        return self.work if speed == 1 else max(1, round_up(self.work / speed))
 
 
+class Staged(Instance):
+    """An instance with stages on its way to the desk, or of which there is more to note down."""
+
+    def __init__(self, state: CaseState, step: int, work: int, rank: Rank) -> None:
+        super().__init__(state, step, work, rank)
+        self.enabled = self.outside = self.handed = self.ready = rank[1]
+
+
+@final
 class Bundle:
     """A batch that was fired: several instances that one team takes in one go."""
 
-    def __init__(self, number: int, items: tuple[Instance, ...], batch: PlanBatch) -> None:
+    def __init__(self, number: int, items: tuple[Staged, ...], batch: PlanBatch) -> None:
         self.items, self.batch = items, batch
         self.factor = batch.factor(len(items))
         self.case, self.step, self.unit = items[0].case, items[0].step, items[0].unit

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
-from operator import attrgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
@@ -19,64 +19,62 @@ from simulation.record import Run, Work
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Course:
     """What cases have gone through: instances in the order of enabling; by case its state, when it was
-    released and when it ended (MISSING where not).
+    released and when it ended (MISSING where not); the members of each crew.
     """
 
     instances: list[Instance]
     states: Sequence[CaseState | None]
     released: list[int]
     ended: list[int]
+    members: list[tuple[int, ...]]
 
 
 def record(plan: Plan, course: Course, desks: list[Desk], *, now: int, plain: bool) -> Run:
     """All instants of a run that has come to its end.
 
-    Parameters: plan; course of the cases; desks; now - end of the run; plain - no delays, units, returns or
-    decisions, whose columns need not be collected.
+    Parameters: plan; course of the cases; desks; now - end of the run; plain - no instance is `Staged`: there
+    are no delays, units, returns or decisions, whose columns need not be collected.
     """
     instances = course.instances
-    count = len(instances)
     cut_off = MISSING in course.ended
+    ranks = [item.rank for item in instances]
 
-    def column(name: str) -> Int64:
-        return np.fromiter(map(attrgetter(name), instances), dtype=np.int64, count=count)
-
-    def instants(name: str) -> Int64:
+    def foreseen(instants: Int64) -> Int64:
         # What was only foreseen has not happened.
-        found = column(name)
-        found[(found > now) | ((found == now) & cut_off)] = MISSING
-        return found
+        instants[(instants > now) | ((instants == now) & cut_off)] = MISSING
+        return instants
 
     def rare(name: str) -> Int64:
         if plain:
-            return np.full(count, getattr(Instance, name), dtype=np.int64)
-        return column(name)
+            return np.full(len(instances), getattr(Instance, name), dtype=np.int64)
+        return _column(map(attrgetter(name), instances))
 
-    start, enabled = instants("start"), column("enabled")
-    teams = list(map(attrgetter("team"), instances))
-    if not plain:
-        # An item further down in a batch has its team before its turn.
-        begun = (start != MISSING).tolist()
-        teams = [team if known else () for team, known in zip(teams, begun, strict=True)]
-    team_from = np.fromiter(accumulate(map(len, teams), initial=0), dtype=np.int64, count=count + 1)
+    def stage(name: str) -> Int64:
+        return enabled if plain else foreseen(_column(map(attrgetter(name), instances)))
+
+    enabled = _column(map(itemgetter(1), ranks)) if plain else _column(map(attrgetter("enabled"), instances))
+    start = foreseen(_column([item.start for item in instances]))
+    # An item further down in a batch has its crew before its turn.
+    crew = np.where(start == MISSING, MISSING, _column([item.crew for item in instances]))
+    team_from, team = _teams(crew, course.members)
     return Run(
-        case=column("case"),
-        step=column("step"),
+        case=_column(map(itemgetter(3), ranks)),
+        step=_column([item.step for item in instances]),
         unit=rare("unit"),
         visit=rare("visit"),
         enabled=enabled,
-        outside=enabled if plain else instants("outside"),
-        handed=enabled if plain else instants("handed"),
-        ready=enabled if plain else instants("ready"),
+        outside=stage("outside"),
+        handed=stage("handed"),
+        ready=stage("ready"),
         start=start,
-        end=instants("end"),
-        work=np.where(start == MISSING, 0, column("work")),
-        rank_priority=column("priority"),
+        end=foreseen(_column([item.end for item in instances])),
+        work=np.where(start == MISSING, 0, _column([item.work for item in instances])),
+        rank_priority=_column(map(itemgetter(0), ranks)),
         batch=rare("batch"),
         outcome=rare("outcome"),
-        overran=column("overran").astype(bool) & (start != MISSING),
+        overran=rare("overran").astype(bool) & (start != MISSING),
         team_from=team_from,
-        team=np.fromiter(chain.from_iterable(teams), dtype=np.int64, count=int(team_from[-1])),
+        team=team,
         released=np.array(course.released, dtype=np.int64),
         ended=np.array(course.ended, dtype=np.int64),
         passed_over=_passed_over(plan, course.states),
@@ -85,6 +83,23 @@ def record(plan: Plan, course: Course, desks: list[Desk], *, now: int, plain: bo
         begin=plan.start,
         end_of_run=now,
     )
+
+
+def _teams(crew: Int64, members: list[tuple[int, ...]]) -> tuple[Int64, Int64]:
+    """Where each instance's team begins in the list of all, and the list.
+
+    Parameters: crew - number of each instance's, MISSING where nobody has begun; members - of each crew.
+    """
+    # The last one is nobody's, and MISSING the place of the last.
+    sizes = np.array([*map(len, members), 0], dtype=np.int64)
+    count, begins = sizes[crew], (np.cumsum(sizes) - sizes)[crew]
+    team_from = np.concatenate(([0], np.cumsum(count)))
+    place = np.arange(team_from[-1]) + np.repeat(begins - team_from[:-1], count)
+    return team_from, np.array(list(chain.from_iterable(members)), dtype=np.int64)[place]
+
+
+def _column(values: Iterable[int]) -> Int64:
+    return np.fromiter(values, dtype=np.int64)
 
 
 def _passed_over(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heapreplace
 
-from simulation.engine.allocation import Allocation, Reserved, opens_next
+from simulation.engine.allocation import Allocation, Crew, Reserved, opens_next
 from simulation.engine.clock import Clock
 from simulation.engine.desk import Desk
 from simulation.engine.duties import FOREVER, after
-from simulation.engine.gate import Gate, joint_queue
-from simulation.engine.queues import Instance, Job, Queue, Rank, Team
+from simulation.engine.gate import Gate, all_alone, joint_queue
+from simulation.engine.queues import Bundle, Instance, Job, Queue, Rank, Staged, Team
 from simulation.plan import MISSING, NORMAL_PRIORITY, Cases, Plan
 
 
@@ -29,8 +29,8 @@ class Service:
         self.plan, self.allocation, self._completed, self._plain = plan, allocation, completed, plain
         self.clock = Clock(plan.start, self._starts)
         # Desks and queues to look at when the instant ends: nobody else's situation can have changed.
-        self._touched: list[Desk] = []
-        self._asked: list[Queue] = []
+        self.touched: list[Desk] = []
+        self.asked: list[Queue] = []
         self._held: dict[Desk, None] = {}
         priorities = {spec.priority for spec in plan.steps} | set(cases.priority.tolist())
         self._one_priority = priorities <= {MISSING, NORMAL_PRIORITY}
@@ -38,8 +38,11 @@ class Service:
         self._done_alone = [self.clock.happening(self._taken, desk) for desk in allocation.desks]
 
         queue = joint_queue(allocation.queues)
-        others = tuple(other for other in allocation.queues if other is not queue)
-        self._gate = None if queue is None else Gate(self, queue, others)
+        # In the plain model duties are events, also of persons whom no step needs.
+        duties = plain and self._any_duties
+        if not duties and (queue is not None or all_alone(allocation.queues)):
+            others = tuple(other for other in allocation.queues if other is not queue)
+            self.clock.last = Gate(self, queue, others).through
 
     def open(self) -> None:
         """Before the first instant: in the plain model every duty is an event from the beginning."""
@@ -50,37 +53,30 @@ class Service:
 
     def close(self) -> None:
         """Forget whom to tell: nothing happens any more."""
-        self._completed, self._gate = _nobody, None
+        self._completed = _nobody
         self._done_alone = []
 
-    def look_again(self, queue: Queue) -> None:
-        """Look at a queue when this instant ends."""
-        self._asked.append(queue)
-        self.clock.last_wanted = True
-
-    def ask(self, job: Job) -> None:
+    def ask(self, queue: Queue, job: Job) -> None:
         """A job lies on the desks of those who could take it."""
-        self.ask_in(self.allocation.queue_of[job.step][job.unit], job)
-
-    def ask_in(self, queue: Queue, job: Job) -> None:
-        """The same where the queue is known."""
         jobs = queue.jobs
         if jobs and job.rank < jobs[-1].rank:
             queue.insert(job)
         else:
             jobs.append(job)
-        self._asked.append(queue)
-        self.clock.last_wanted = True
+        self.asked.append(queue)
         if queue.has_duties:
-            for desk in queue.desks:
-                if not desk.live:
-                    self._make_live(desk, self.clock.now)
-                elif queue.holds and desk.in_duties:
-                    desk.call_off_duties(self.clock.now)
-                    if desk.busy and desk.free_at < FOREVER:
-                        self.clock.at(desk.free_at, self._free, desk)
-                if not desk.busy:
-                    self._touched.append(desk)
+            self._ask_those_with_duties(queue)
+
+    def _ask_those_with_duties(self, queue: Queue) -> None:
+        for desk in queue.desks:
+            if not desk.live:
+                self._make_live(desk, self.clock.now)
+            elif queue.holds and desk.in_duties:
+                desk.call_off_duties(self.clock.now)
+                if desk.busy and desk.free_at < FOREVER:
+                    self.clock.at(desk.free_at, self._free, desk)
+            if not desk.busy:
+                self.touched.append(desk)
 
     def _make_live(self, desk: Desk, now: int) -> None:
         desk.bring_up_to_date(now)
@@ -88,8 +84,7 @@ class Service:
             self.clock.at(desk.free_at, self._free, desk)
 
     def _look_at(self, desk: Desk) -> None:
-        self._touched.append(desk)
-        self.clock.last_wanted = True
+        self.touched.append(desk)
 
     def _free(self, desk: Desk) -> None:
         now = self.clock.now
@@ -97,16 +92,13 @@ class Service:
         if desk.busy and desk.free_at == now:
             desk.busy = desk.in_duties = False
             desk.idle_since = now
-            self._look_at(desk)
+            self.touched.append(desk)
 
     # The end of an instant.
 
     def _starts(self, now: int) -> None:
-        asked, touched = self._asked, self._touched
-        self._asked, self._touched = [], []
-        if self._gate is not None:
-            self._gate.through(now, asked, touched)
-            return
+        asked, touched = self.asked, self.touched
+        self.asked, self.touched = [], []
         general = False
         for queue in asked:
             # Nothing can begin where the only one to take it is at work.
@@ -125,10 +117,10 @@ class Service:
             for queue in queues:
                 self._wake_for(queue, now)
         if self._any_duties:
-            for desk in dict.fromkeys((*touched, *self._touched)):
+            for desk in dict.fromkeys((*touched, *self.touched)):
                 if desk.has_duties and not desk.busy:
                     self._take_up_duty(desk, now, reserved.get(desk))
-            self._touched = []
+            self.touched = []
 
     def _in_turn(self, queue: Queue, now: int) -> bool:
         """Where nobody else asks for the same persons and a job needs one: who is there takes the next.
@@ -137,17 +129,10 @@ class Service:
         """
         if not queue.simple:
             return False
-        sole = queue.sole
         for other in queue.linked:
             if other.jobs:
                 return False
         jobs = queue.jobs
-        if sole is not None and not (sole.busy or sole.has_duties) and sole.on_duty(now):
-            job = jobs[0]
-            if type(job) is Instance:
-                del jobs[0]
-                self.take(queue, job, sole, now)
-                return True
         while jobs:
             job = jobs[0]
             free = [
@@ -160,12 +145,8 @@ class Service:
             if not free:
                 self._wake_for(queue, now)
                 break
-            del jobs[0]
             desk = free[0] if len(free) == 1 else self.allocation.preferred(queue, job, free)
-            if type(job) is Instance:
-                self.take(queue, job, desk, now)
-            else:
-                self.grant(queue, job, ((desk, queue.seats[0].role),), now)
+            self.take(queue, desk, now)
         return True
 
     def _wake_for(self, queue: Queue, now: int) -> None:
@@ -176,30 +157,35 @@ class Service:
                 if not (desk.busy or desk.has_duties or desk.wake_at > now):
                     self._plan_wake(desk, now)
 
-    def take(self, queue: Queue, job: Instance, desk: Desk, now: int) -> None:
-        """One instance, one person: the way most work goes."""
-        work = job.draw if desk.speed == 1 else job.total(desk.speed)
-        job.start, job.work, job.team = now, work, desk.alone
-        finish = now + work
+    def take(self, queue: Queue, desk: Desk, now: int) -> None:
+        """The next job of a queue goes to one person, who is on duty: the way most work goes."""
+        job = queue.jobs.pop(0)
+        if type(job) is Bundle:
+            self.grant(queue, job, ((desk, queue.seats[0].role),), now)
+            return
+        if desk.speed != 1:
+            job.work = job.total(desk.speed)
+        finish = now + job.work
         if finish > desk.until:
-            finish = after(desk.windows, now, work)
+            finish = after(desk.windows, now, job.work)
+        job.start, job.end, job.crew = now, finish, desk.index
         if self.allocation.remembers:
             self.allocation.remember(job, ((desk, queue.seats[0].role),))
         desk.busy, desk.free_at, desk.job = True, finish, job
         if finish < FOREVER:
             self.clock.again(finish, self._done_alone[desk.index])
         if queue.has_duties and not queue.jobs:
-            self._touched += queue.desks
+            self.touched += queue.desks
 
     def _taken(self, desk: Desk) -> None:
         """What one person took alone is done."""
         job = desk.job
         assert job is not None  # noqa: S101 - set when it was taken
-        job.end = desk.idle_since = self.clock.now
         desk.busy = False
-        self._touched.append(desk)
-        self.clock.last_wanted = True
-        self._completed(job)
+        desk.idle_since = job.end
+        self.touched.append(desk)
+        completed = self._completed
+        completed(job)
 
     def _affected(self, asked: list[Queue], touched: list[Desk]) -> dict[Queue, None]:
         """Queues whose jobs may start now or whose holds may change."""
@@ -265,11 +251,11 @@ class Service:
             if any(queue in queues for queue in desk.queues if queue.holds) or not desk.wanted:
                 desk.let_go(now)
                 del self._held[desk]
-                self._touched.append(desk)
+                self.touched.append(desk)
         for desk in reserved:
             self._held[desk] = None
             if desk.has_duties:
-                self._touched.append(desk)
+                self.touched.append(desk)
             if desk.busy:
                 desk.let_go(now)
             elif desk.held_from < 0:
@@ -278,46 +264,49 @@ class Service:
     # Taking up work.
 
     def grant(self, queue: Queue, job: Job, seated: Team, now: int) -> None:
-        lead = self.plan.steps[job.step].lead
-        desks = list(dict.fromkeys(desk for desk, _ in seated))
-        # Who sits on the lead's seat stands first, also a deputy.
-        desks.sort(key=lambda desk: (desk, lead) not in seated)
-        members = tuple(desk.index for desk in desks)
+        """A job goes to a team."""
+        crew = self.allocation.crew(seated, self.plan.steps[job.step].lead)
         for item in job.items:
-            item.team = members
+            item.crew = crew.number
             if self.allocation.remembers:
                 self.allocation.remember(item, seated)
-        finish = self._carry_out(queue, job, desks, now)
-        for desk in desks:
+        finish = self._carry_out(queue, job, crew, now)
+        for desk in crew.desks:
             desk.busy, desk.free_at = True, finish
             desk.let_go(now)
         if queue.has_duties and not queue.jobs:
-            self._touched += queue.desks
+            self.touched += queue.desks
 
-    def _carry_out(self, queue: Queue, job: Job, team: list[Desk], now: int) -> int:
+    def _carry_out(self, queue: Queue, job: Job, crew: Crew, now: int) -> int:
         """Returns: when the team is free again."""
-        windows = self.allocation.common(team)
-        works = job.works(min(desk.speed for desk in team))
+        works = job.works(crew.speed)
         overran = queue.must_not_split and sum(works) > self.allocation.longest[job.step]
         one_by_one = len(works) > 1
         reached = now
         for number, item in enumerate(job.items):
             item.start = reached if one_by_one else now
             item.work = works[number if one_by_one else 0]
-            item.overran = overran
-            reached = item.start + item.work if overran else after(windows, item.start, item.work)
+            if overran:
+                assert isinstance(item, Staged)  # noqa: S101 - as all are where a step must not split
+                item.overran = True
+                reached = item.start + item.work
+            else:
+                reached = after(crew.windows, item.start, item.work)
+            item.end = reached
             if reached < FOREVER:
                 last = number == len(job.items) - 1
-                self.clock.at(reached, self._done, (item, team if last else ()))
+                self.clock.at(reached, self._done, (item, crew.desks if last else ()))
             elif one_by_one:
                 break
         return reached
 
     def _done(self, what: tuple[Instance, Sequence[Desk]]) -> None:
+        """What a team took is done."""
         item, team = what
-        item.end = self.clock.now
         for desk in team:
-            self._free(desk)
+            desk.busy = False
+            desk.idle_since = item.end
+        self.touched += team
         self._completed(item)
 
     def _take_up_duty(self, desk: Desk, now: int, kept_for: Rank | None) -> None:

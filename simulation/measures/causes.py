@@ -16,6 +16,7 @@ from simulation.draws import Draws
 from simulation.measures.hindrance import (
     AT_THE_DESK,
     BUSY_CASE,
+    DOES_NOT_FIT,
     OFFICE_CLOSED,
     OVERTAKEN,
     Hindrance,
@@ -30,6 +31,8 @@ from simulation.record import Run
 _BEFORE = ("external", "handover", "batch")
 CAUSES = (*_BEFORE, *AT_THE_DESK)
 PAUSES = ("office_closed", "absent")
+# Whom nothing keeps begins at once: this one holds while nobody waits.
+_ORDER = (*(cause for cause in range(len(AT_THE_DESK)) if cause != DOES_NOT_FIT), DOES_NOT_FIT)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,6 +46,11 @@ class Waiting:
 
     clock: Int64
     working: Int64
+
+    def occurring(self, rows: Int64) -> Int64:
+        """Places of the causes that some of the instances wait for. Parameters: rows - instances."""
+        some = np.flatnonzero(self.clock.any(axis=1))
+        return some[[bool(self.clock[cause, rows].any()) for cause in some]]
 
 
 def waiting(plan: Plan, draws: Draws, run: Run) -> Waiting:
@@ -130,14 +138,22 @@ class _Desks:
 
     def _add(self, seconds: Int64, rows: Int64, hindered: Hindrance, begins: Int64, ends: Int64) -> None:
         times, state = hindered.line.times, hindered.line.state
-        lengths = np.diff(times, append=times[-1])
-        first, last = (np.searchsorted(times, instants, side="right") - 1 for instants in (begins, ends))
-        for cause in np.flatnonzero(np.bincount(state, minlength=len(AT_THE_DESK))).tolist():
-            here = state == cause
-            before = np.cumsum(lengths * here) - lengths * here
-            inside = here.astype(np.int64)
-            until = before[last] + inside[last] * (ends - times[last])
-            seconds[cause, rows] += until - before[first] - inside[first] * (begins - times[first])
+        # Of every cause a running sum up to each border, and from there to the instants asked for.
+        lengths, before = np.diff(times, prepend=times[0]), np.concatenate((state[:1], state[:-1]))
+        instants = np.concatenate((begins, ends))
+        place = np.searchsorted(times, instants, side="right") - 1
+        since, now = instants - times[place], state[place]
+        left = ends - begins
+        spent = np.bincount(before, weights=lengths, minlength=len(AT_THE_DESK))
+        spent[state[-1]] += 1
+        *others, last = [cause for cause in _ORDER if spent[cause]]
+        for cause in others:
+            until = np.cumsum(lengths * (before == cause))[place] + since * (now == cause)
+            found = until[len(rows) :] - until[: len(rows)]
+            seconds[cause, rows] += found
+            left -= found
+        # Each second has one cause, so that the last has what the others leave: mostly nothing.
+        seconds[last, rows] += left
         if self.priorities:
             later = overtaken(self.run, self.obstacles.persons, hindered, rows, begins, ends)
             seconds[OVERTAKEN, rows] += later

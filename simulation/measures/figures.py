@@ -14,7 +14,7 @@ from simulation.draws import Draws
 from simulation.measures.causes import CAUSES, PAUSES, pauses, waiting, worked
 from simulation.measures.effort import effort
 from simulation.measures.lateness import late_deadline, late_due, late_standard
-from simulation.measures.spans import mean_number, observed_from
+from simulation.measures.spans import mean_number, mean_numbers, observed_from
 from simulation.measures.step_table import StepTable
 from simulation.plan import MISSING, Floats, Int64, Plan
 from simulation.record import Run
@@ -129,7 +129,7 @@ class _Measuring:
         finished = over != MISSING
         last = np.where(finished, over, release)
         processing = np.where(table.completed, table.total(self.worked), np.nan)
-        occurring = np.flatnonzero(self.waiting.clock[:, table.rows].any(axis=1))
+        occurring = self.waiting.occurring(table.rows)
         on_duty = np.maximum(self.effort.on_duty, 1)
         by_role, by_step, cost = self._persons(table)
         return RunMeasures(
@@ -178,16 +178,11 @@ class _Measuring:
     def _queue(self) -> Floats:
         """Instances on a desk, by leading role of their step."""
         run = self.run
-        waits = run.ready != MISSING
         leads = np.array([step.lead for step in self.plan.steps])[run.step]
-        starts = np.where(run.start == MISSING, run.end_of_run, run.start)
-        begin = observed_from(self.draws, run)
-        return np.array(
-            [
-                mean_number(run.ready[rows], starts[rows], begin, run.end_of_run)
-                for rows in (waits & (leads == role) for role in range(len(self.plan.roles)))
-            ]
-        )
+        # What never came to a desk has lain on it from the end to the end.
+        ready, starts = (np.where(at == MISSING, run.end_of_run, at) for at in (run.ready, run.start))
+        first, last = observed_from(self.draws, run), run.end_of_run
+        return mean_numbers(ready, starts, leads, len(self.plan.roles), first=first, last=last)
 
     def _work_in_progress(self, sop: int) -> float:
         run = self.run

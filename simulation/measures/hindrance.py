@@ -8,12 +8,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.measures.candidates import Need, Seat
-from simulation.measures.occupation import CASE, DUTY, FREE, HELD, Crowd, Line, Persons, acting_only, count_in
+from simulation.measures.occupation import (
+    CASE,
+    DUTY,
+    FREE,
+    HELD,
+    OFF,
+    Crowd,
+    Line,
+    Persons,
+    acting_only,
+    any_in,
+    count_in,
+    is_open,
+)
 from simulation.plan import Int64
 from sop.worktime.windows import Windows
 
 AT_THE_DESK = ("office_closed", "absent", "does_not_fit", "overtaken", "busy_case", "busy_duty", "joint")
 OFFICE_CLOSED, ABSENT, DOES_NOT_FIT, OVERTAKEN, BUSY_CASE, BUSY_DUTY, JOINT = range(7)
+
+# What may be said of a stretch: the office is open, too few are on duty, too few are free, and of those who
+# could have been somebody is at a case, or at another duty.
+_IS_OPEN, _AWAY, _SHORT, _AT_CASE, _AT_DUTY = 1, 2, 4, 8, 16
+
+
+def _causes() -> Int64:
+    """The first cause that holds, for every combination of bits."""
+    bits = np.arange(32)
+    kinds = [
+        (bits & _IS_OPEN == 0, OFFICE_CLOSED),
+        (bits & _AWAY > 0, ABSENT),
+        (bits & _SHORT == 0, DOES_NOT_FIT),
+        (bits & _AT_CASE > 0, BUSY_CASE),
+        (bits & _AT_DUTY > 0, BUSY_DUTY),
+    ]
+    return np.select([where for where, _ in kinds], [cause for _, cause in kinds], default=JOINT)
+
+
+_CAUSE = _causes()
 
 Members = dict[int, Line]
 Flags = NDArray[np.bool_]
@@ -46,23 +79,25 @@ class Candidates:
 
     def cause(self, *, held_is_free: bool) -> Int64:
         """Places in AT_THE_DESK, from each border to the next."""
-        absent, lacking, at_case, at_duty = (np.zeros(len(self.times), dtype=bool) for _ in range(4))
+        bits = np.zeros(len(self.times), dtype=np.uint8)
         for count, group in self._groups():
-            away, short, counters = self._lacks(count, group, held_is_free=held_is_free)
-            absent |= away
-            lacking |= short
-            at_case |= short & (count_in(counters, CASE) > 0)
-            at_duty |= short & (count_in(counters, DUTY) > 0)
-        cause = np.full(len(self.times), JOINT)
-        for where, value in ((at_duty, BUSY_DUTY), (at_case, BUSY_CASE), (~lacking, DOES_NOT_FIT)):
-            cause[where] = value
-        cause[absent] = ABSENT
-        cause[~self._crowd.is_open] = OFFICE_CLOSED
-        return cause
+            counters = self._counters(group)
+            away, short = self._lacks(counters, count, group, held_is_free=held_is_free)
+            for bit, where in (
+                (_IS_OPEN, is_open(counters)),
+                (_SHORT, short),
+                (_AT_CASE, short & any_in(counters, CASE)),
+                (_AT_DUTY, short & any_in(counters, DUTY)),
+                (_AWAY, away),
+            ):
+                bits |= where * np.uint8(bit)
+        return _CAUSE[bits]
 
     def short(self, seat: int, *, held_is_free: bool) -> Flags:
         """Where too few are free for one seat, from each border to the next."""
-        return self._lacks(self.need.seats[seat].count, self.members[seat], held_is_free=held_is_free)[1]
+        group = self.members[seat]
+        counters = self._counters(group)
+        return self._lacks(counters, self.need.seats[seat].count, group, held_is_free=held_is_free)[1]
 
     def _groups(self) -> list[tuple[int, Members]]:
         """Number needed and persons; seats that need all of their persons are as one."""
@@ -75,16 +110,21 @@ class Candidates:
                 found.append((seat.count, group))
         return [*found, (len(full), full)] if full else found
 
-    def _lacks(self, count: int, group: Members, *, held_is_free: bool) -> tuple[Flags, Flags, Int64]:
-        """Where too few are on duty, where too few are free, and the counters."""
+    def _counters(self, group: Members) -> Int64:
         # A deputy's line differs from that of the same person as a holder.
         key = tuple(id(line) for line in group.values())
         if key not in self._counted:
             self._counted[key] = self._crowd.count(group.values())
-        counters = self._counted[key]
-        held, free = count_in(counters, HELD), count_in(counters, FREE)
-        on_duty = held + free + count_in(counters, DUTY) + count_in(counters, CASE)
-        return on_duty < count, (free + held if held_is_free else free) < count, counters
+        return self._counted[key]
+
+    def _lacks(
+        self, counters: Int64, count: int, group: Members, *, held_is_free: bool
+    ) -> tuple[Flags, Flags]:
+        """Where too few are on duty, and where too few are free."""
+        free = count_in(counters, FREE)
+        if held_is_free:
+            free += count_in(counters, HELD)
+        return count_in(counters, OFF) > len(group) - count, free < count
 
 
 class Hindrance:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.draws import Draws, PersonDraws
 from simulation.plan import MISSING, Int64, Plan
@@ -21,6 +22,8 @@ the person was at when the office closed."""
 _BITS = 12
 _MASK = (1 << _BITS) - 1
 _CODE = np.array([0, *(1 << (_BITS * place) for place in range(5))], dtype=np.int64)
+# The office has the bit above them.
+_OPEN = 1 << (_BITS * 5)
 
 # Bits of a single person's borders; cases on top, because items of one batch overlap.
 _OWN_HOURS, _AWAY, _HELD, _DUTY, _CASE = 1, 2, 4, 8, 16
@@ -138,6 +141,8 @@ def _inside(windows: Windows, run: Run) -> tuple[Int64, Int64]:
 def _line(begin: int, stretches: Iterable[tuple[Int64, Int64, int]]) -> Line:
     pairs, changes = [np.array([begin], dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
     for starts, ends, bit in stretches:
+        if not len(starts):
+            continue
         # Start, end, start, end: nearly sorted already, which is what the sort is quick at.
         pairs.append(np.stack((starts, ends), axis=1).ravel())
         changes.append(np.tile(np.array([bit, -bit], dtype=np.int64), len(starts)))
@@ -162,33 +167,33 @@ def acting_only(line: Line, days: Windows) -> Line:
 class Crowd:
     """Several persons over the borders of all of them.
 
-    Parameters: office - closed or open; lines - of persons, 4095 at most. `times` - borders; `is_open` - the
-    office, from each border to the next.
+    Parameters: office - closed or open; lines - of persons, 4095 at most. `times` - borders.
     """
 
     def __init__(self, office: Line, lines: Iterable[Line]) -> None:
-        self._lines = list({id(line): line for line in lines}.values())
-        every = (office, *self._lines)
-        times = np.concatenate([line.times for line in every])
+        self._office, self._lines = office, list({id(line): line for line in lines}.values())
+        times = np.concatenate([line.times for line in (office, *self._lines)])
         self._order = np.argsort(times, kind="stable")
         self.times = times[self._order]
-        self._ends = np.cumsum([len(line.times) for line in every]).tolist()
-        self.is_open = self._running([(0, office)]) > 0
 
     def count(self, lines: Iterable[Line]) -> Int64:
-        """Counters of some of the persons at every border (see `count_in`)."""
+        """Counters of some of the persons, from each border to the next (see `count_in`, `is_open`)."""
         wanted = {id(line) for line in lines}
-        places = [(place, line) for place, line in enumerate(self._lines, start=1) if id(line) in wanted]
-        return self._running(places)
-
-    def _running(self, chosen: list[tuple[int, Line]]) -> Int64:
-        found = np.zeros(len(self.times), dtype=np.int64)
-        for place, line in chosen:
-            end = self._ends[place]
-            found[end - len(line.times) : end] = np.diff(_CODE[line.state], prepend=0)
-        return np.cumsum(found[self._order])
+        codes = [np.where(self._office.state == CLOSED, 0, _OPEN)]
+        codes += [_CODE[line.state] * (id(line) in wanted) for line in self._lines]
+        return np.cumsum(np.concatenate([np.diff(code, prepend=0) for code in codes])[self._order])
 
 
 def count_in(counters: Int64, state: int) -> Int64:
     """Persons in a state (OFF or later). Parameters: counters - of `Crowd.count`."""
     return (counters >> (_BITS * (state - 1))) & _MASK
+
+
+def any_in(counters: Int64, state: int) -> NDArray[np.bool_]:
+    """Is anybody in a state? Parameters: counters - of `Crowd.count`."""
+    return (counters & (_MASK << (_BITS * (state - 1)))) > 0
+
+
+def is_open(counters: Int64) -> NDArray[np.bool_]:
+    """Is the office open? Parameters: counters - of `Crowd.count`."""
+    return counters >= _OPEN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.draws import Draws
-from simulation.plan import Int64
+from simulation.plan import Floats, Int64
 from simulation.record import Run
 
 
@@ -25,8 +25,21 @@ def mean_number(begins: Int64, ends: Int64, first: int, last: int) -> float:
 
     Parameters: begins, ends - of the stretches; first, last - of the period; NaN where it is empty.
     """
+    whose = np.zeros(len(begins), dtype=np.int64)
+    return float(mean_numbers(begins, ends, whose, 1, first=first, last=last)[0])
+
+
+def mean_numbers(begins: Int64, ends: Int64, whose: Int64, owners: int, *, first: int, last: int) -> Floats:
+    """The same for the stretches of each owner.
+
+    Parameters: begins, ends - of all stretches; whose - owner of each, from 0; owners - how many; first, last
+    - of the period; NaN where it is empty.
+    """
+    if last <= first:
+        return np.full(owners, np.nan)
     inside = np.clip(ends, first, last) - np.clip(begins, first, last)
-    return float(inside.sum()) / (last - first) if last > first else float("nan")
+    # Sums of whole numbers far below 2 ** 53: exact.
+    return np.asarray(np.bincount(whose, weights=inside, minlength=owners) / (last - first))
 
 
 def seconds_between(begins: Int64, ends: Int64, edges: Int64) -> Int64:

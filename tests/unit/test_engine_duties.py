@@ -125,3 +125,16 @@ def test_a_released_person_takes_up_other_work_when_the_meeting_cannot_begin_any
     assert spans(plan, result) == {"meeting": "1 08:00 - 1 11:00"}
     assert [told(t) for t in result.duties[0].start] == ["0 10:30"]
     assert not len(result.held[0].start)
+
+
+@every_engine
+def test_whom_no_step_needs_works_on_while_others_work_alone(engine: Engine) -> None:
+    plan = small_plan(
+        step("a", minutes=90),
+        persons=(ANI, HEAD),
+        cases=(Case(release=at(0, "08:00")),),
+    )
+    result = engine(plan, with_duties(plan, head=[(at(0, "08:10"), HOUR), (at(0, "08:20"), 5 * MINUTE)]))
+    assert spans(plan, result) == {"a": "0 08:00 - 0 09:30"}
+    stretches = list(zip(map(told, result.duties[1].start), map(told, result.duties[1].end), strict=True))
+    assert stretches == [("0 08:10", "0 09:10"), ("0 09:10", "0 09:15")]
