@@ -9,23 +9,48 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mining.analysis import Mined, analyse
+    from mining.analysis import AnalysisSettings, Mined, analyse
     from mining.conformance import check_conformance
     from mining.log.aliases import match_labels
     from mining.log.door import read_log, read_logs
+    from mining.monitoring import status_of
     from mining.performance import measure
+    from mining.performance.waiting import waiting_causes
+    from mining.selection import case_in_full, compare_groups, parse_filters, select
 
 _HOMES = {
+    "AnalysisSettings": "mining.analysis",
     "Mined": "mining.analysis",
     "analyse": "mining.analysis",
+    "case_in_full": "mining.selection",
     "check_conformance": "mining.conformance",
+    "compare_groups": "mining.selection",
     "match_labels": "mining.log.aliases",
     "measure": "mining.performance",
+    "parse_filters": "mining.selection",
     "read_log": "mining.log.door",
     "read_logs": "mining.log.door",
+    "select": "mining.selection",
+    "status_of": "mining.monitoring",
+    "waiting_causes": "mining.performance.waiting",
 }
 
-__all__ = ["Mined", "analyse", "check_conformance", "match_labels", "measure", "read_log", "read_logs"]
+__all__ = [
+    "AnalysisSettings",
+    "Mined",
+    "analyse",
+    "case_in_full",
+    "check_conformance",
+    "compare_groups",
+    "match_labels",
+    "measure",
+    "parse_filters",
+    "read_log",
+    "read_logs",
+    "select",
+    "status_of",
+    "waiting_causes",
+]
 
 
 def __getattr__(name: str) -> Any:

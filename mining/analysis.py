@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,39 +12,99 @@ from sop.findings import Finding
 from sop.model import Sop
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from mining.conformance.accept_list import AcceptList
+    from mining.conformance.accepted import Accepted
+    from mining.conformance.lost_time import DeviationTime
+    from mining.conformance.precision import Precision
     from mining.conformance.result import Conformance
+    from mining.conformance.rules import RuleCheck
     from mining.log.aliases import Aliases
+    from mining.log.quality import QualityReport
     from mining.log.result import LogSource, ReadLog
+    from mining.monitoring import Status
     from mining.performance.result import Performance
-    from sop.worktime.calendar import OfficeCalendar
+    from mining.performance.waiting import StatedWait, WaitingCauses
+    from sop.worktime import CompiledCalendar, OfficeCalendar
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Mined:
     """A log that was read, checked against an SOP and measured.
 
-    Parameters: sop - what it was checked against; log - matched to it; conformance, performance - of that
-    log; findings - of reading and matching; sources - the files; sample - made by a simulation, for show;
-    as_of - the day whose state it tells, None for that of its last stamp; time_zone - IANA name of the
-    office's zone; day_seconds - working seconds of its usual day; calendar - its name.
+    Parameters: sop - what it was checked against; log - matched to it; quality - how far its records can be
+    relied on; conformance, rules, precision - how it follows the SOP as a whole, rule by rule, and how much
+    of what the SOP allows it uses; performance, waiting - how long things took, and why they waited;
+    deviation_time - what deviations cost; drift - whether something changed while the log ran
+    (`mining.performance.find_drift`); status - where the cases stand that are not over; office - its
+    calendar over the time of the log; accepted - deviations that somebody has accepted, or None where there
+    is no list; findings - of reading, matching and selecting; sources - the files; sample - made by a
+    simulation, for show; as_of - the day whose state it tells, None for that of its last stamp; calendar -
+    name of the office's.
     """
 
     sop: Sop
     log: EventLog
+    quality: QualityReport
     conformance: Conformance
+    rules: RuleCheck
+    precision: Precision
     performance: Performance
+    deviation_time: DeviationTime
+    drift: pd.DataFrame
+    waiting: WaitingCauses
+    status: Status
+    office: CompiledCalendar
+    accepted: Accepted | None = None
     findings: tuple[Finding, ...] = ()
     sources: tuple[LogSource, ...] = ()
     sample: bool = False
     as_of: date | None = None
-    time_zone: str = "Asia/Jakarta"
-    day_seconds: int = 27_000
     calendar: str = ""
 
     @property
+    def time_zone(self) -> str:
+        """IANA name of the office's zone."""
+        return self.office.time_zone
+
+    @property
+    def day_seconds(self) -> int:
+        """Working seconds of the office's usual day."""
+        return self.office.work_seconds_per_day
+
+    @property
     def all_findings(self) -> tuple[Finding, ...]:
-        """What was noticed in reading, matching, checking and measuring."""
-        return (*self.findings, *self.conformance.findings, *self.performance.findings)
+        """What was noticed in reading, matching, checking and measuring, each thing told once."""
+        from mining.log.quality import told_once
+
+        return told_once(
+            (
+                *self._of_records,
+                *self.conformance.findings,
+                *self.rules.findings,
+                *self.performance.findings,
+                *self.waiting.findings,
+                *self.status.findings,
+                *(self.accepted.findings if self.accepted is not None else ()),
+            )
+        )
+
+    @property
+    def _of_records(self) -> tuple[Finding, ...]:
+        return (*self.findings, *self.quality.findings)
+
+    @property
+    def log_findings(self) -> tuple[Finding, ...]:
+        """Those about the records themselves."""
+        own = {id(finding) for finding in self._of_records}
+        return tuple(finding for finding in self.all_findings if id(finding) in own)
+
+    @property
+    def check_findings(self) -> tuple[Finding, ...]:
+        """Those about comparing the records with the SOP and measuring them."""
+        own = {id(finding) for finding in self._of_records}
+        return tuple(finding for finding in self.all_findings if id(finding) not in own)
 
     def local_date(self, stamp: object) -> date | None:
         """The date of a stamp in the office's zone; None where the stamp is missing."""
@@ -55,11 +116,30 @@ class Mined:
     @property
     def state_day(self) -> date | None:
         """The day whose state the log tells; None where it has no stamps."""
-        if self.as_of is not None:
-            return self.as_of
-        import pandas as pd
+        return self.as_of or _last_day(self.log, self.time_zone)
 
-        return self.local_date(pd.concat([self.log.events["start"], self.log.events["end"]]).max())
+
+@dataclass(frozen=True, kw_only=True)
+class AnalysisSettings:
+    """What an analysis is told besides the log.
+
+    Parameters: accepted - deviations that are accepted; stated_waits - waits for somebody outside that the
+    log does not show; only - conditions (`mining.selection.parse_filter`): the cases that fulfil all of them
+    are analysed; open_gap_days - a case without its last step counts as running until its last event is that
+    old; sample - marks the result as made from synthetic data (cases of simulated origin do so by
+    themselves); as_of - the day whose state is told: later records are left aside; by default that of the
+    last stamp.
+    """
+
+    accepted: AcceptList | None = None
+    stated_waits: Sequence[StatedWait] = ()
+    only: Sequence[str] = ()
+    open_gap_days: int = 90
+    sample: bool = False
+    as_of: date | None = None
+
+
+DEFAULT = AnalysisSettings()
 
 
 def analyse(
@@ -68,36 +148,90 @@ def analyse(
     calendar: OfficeCalendar,
     *,
     aliases: Aliases | None = None,
-    open_gap_days: int = 90,
-    sample: bool = False,
-    as_of: date | None = None,
+    settings: AnalysisSettings = DEFAULT,
 ) -> Mined:
     """Compare a log with an SOP.
 
     Parameters: read - from `mining.log.door`; sop; calendar - of the office; aliases - confirmed labels;
-    open_gap_days - a case without its last step counts as running until its last event is that old; sample -
-    marks the result as made from synthetic data; cases of simulated origin do so by themselves;
-    as_of - the day whose state is told, the last stamp by default.
+    settings - what else is known.
     Returns: conformance and time, with all findings.
-    Raises: LogError - the log holds no stamp at all.
+    Raises: LogError - the log holds no stamp at all, or a stated wait names a step that is not there;
+    InputError - a condition that is none, or that no case fulfils.
     """
-    from mining.conformance import check_conformance
     from mining.log.aliases import match_labels
-    from mining.performance import calendar_for, measure
+    from mining.monitoring import known_on
 
     log, remarks = match_labels(read.log, sop, aliases)
-    compiled = calendar_for(log, calendar)
+    # A door that was given the SOP has matched already, and said so.
+    findings = (*read.findings, *(remark for remark in remarks if remark not in read.findings))
+    if settings.as_of is not None:
+        log, later = known_on(log, settings.as_of, calendar.time_zone)
+        findings += later
+    sample = settings.sample or bool((log.cases[ORIGIN] == SIMULATED).any())
+    settings = replace(settings, sample=sample)
+    whole = _measured(replace(read, log=log, findings=findings), sop, calendar, settings)
+    if not settings.only:
+        return whole
+    from mining.selection import parse_filters, select
+
+    wanted = parse_filters(settings.only, sop=sop)
+    part = select(log, wanted, whole.conformance, whole.performance, time_zone=whole.time_zone)
+    chosen = replace(read, log=part.log, findings=(*findings, *part.findings))
+    return _measured(chosen, sop, calendar, replace(settings, as_of=whole.state_day))
+
+
+def _measured(read: ReadLog, sop: Sop, calendar: OfficeCalendar, settings: AnalysisSettings) -> Mined:
+    """Everything about a log that is matched."""
+    from mining.conformance.accepted import apply_accepted
+    from mining.conformance.deviations import check_conformance
+    from mining.conformance.lost_time import deviation_time
+    from mining.conformance.open_cases import case_progress
+    from mining.conformance.precision import precision
+    from mining.conformance.rules import check_rules
+    from mining.log.quality import inspect
+    from mining.monitoring import running_cases
+    from mining.performance import calendar_for, find_drift, measure
+    from mining.performance.waiting import waiting_causes
+
+    log, zone, office = read.log, calendar.time_zone, calendar_for(read.log, calendar)
+    gap, day = settings.open_gap_days, settings.as_of or _last_day(read.log, zone)
+    conformance = check_conformance(log, sop, open_gap_days=gap, time_zone=zone)
+    performance = measure(log, sop, office, open_gap_days=gap)
+    accepted = None
+    if settings.accepted is not None and day is not None:
+        accepted = apply_accepted(conformance, settings.accepted, day, log=log, time_zone=zone)
     return Mined(
         sop=sop,
         log=log,
-        conformance=check_conformance(log, sop, open_gap_days=open_gap_days, time_zone=calendar.time_zone),
-        performance=measure(log, sop, compiled, open_gap_days=open_gap_days),
-        # A door that was given the SOP has matched already, and said so.
-        findings=(*read.findings, *(remark for remark in remarks if remark not in read.findings)),
+        quality=inspect(
+            log,
+            office,
+            open_gap_days=gap,
+            as_of=settings.as_of,
+            progress=case_progress(log, sop, open_gap_days=gap),
+            first_steps=sop.first_steps(),
+        ),
+        conformance=conformance,
+        rules=check_rules(log, sop, calendar=office, conformance=conformance, time_zone=zone),
+        precision=precision(log, sop, conformance=conformance, time_zone=zone),
+        performance=performance,
+        deviation_time=deviation_time(conformance, performance.instances),
+        drift=find_drift(performance, sop),
+        waiting=waiting_causes(log, sop, office, stated=settings.stated_waits),
+        status=running_cases(log, sop, performance, calendar, as_of=settings.as_of, gap_days=gap),
+        office=office,
+        accepted=accepted,
+        findings=read.findings,
         sources=read.sources,
-        sample=sample or bool((log.cases[ORIGIN] == SIMULATED).any()),
-        as_of=as_of,
-        time_zone=calendar.time_zone,
-        day_seconds=compiled.work_seconds_per_day,
+        sample=settings.sample,
+        as_of=settings.as_of,
         calendar=calendar.name,
     )
+
+
+def _last_day(log: EventLog, time_zone: str) -> date | None:
+    """The local day of the last stamp."""
+    import pandas as pd
+
+    last = pd.concat([log.events["start"], log.events["end"]]).max()
+    return None if pd.isna(last) else last.tz_convert(time_zone).date()

@@ -59,11 +59,15 @@ class EventLog:
     `participants`, `precision` are text (empty where unknown; `participants` a JSON array of
     {"person", "role"}), `step_id` text or missing, `instance` and `visit` integers (row of the log from 1;
     nth time of this step in this case, 0 unknown), stamps `datetime64[us, UTC]` or missing. cases - columns
-    CASE_COLUMNS, one row for each case id of `events`; `origin` is `simulated` or empty.
+    CASE_COLUMNS, one row for each case id of `events`; `origin` is `simulated` or empty. attributes - what
+    else is known of the cases and somebody asked to keep: `case_id` and one column of texts (empty where
+    unknown) for each header of the source, one row for each row of `cases`, in its order; None where nobody
+    asked.
     """
 
     events: pd.DataFrame
     cases: pd.DataFrame
+    attributes: pd.DataFrame | None = None
 
 
 def event_log(events: pd.DataFrame, cases: pd.DataFrame | None = None) -> EventLog:
@@ -84,10 +88,22 @@ def event_log(events: pd.DataFrame, cases: pd.DataFrame | None = None) -> EventL
         table[INSTANCE] = range(1, len(table) + 1)
     if cases is None:
         cases = pd.DataFrame({CASE_ID: table[CASE_ID].drop_duplicates()})
-    case_table = pd.DataFrame(index=cases.index)
+    return EventLog(events=table, cases=case_frame(cases))
+
+
+def case_frame(cases: pd.DataFrame) -> pd.DataFrame:
+    """Bring a case table into the shape of an EventLog.
+
+    Parameters: cases - some of CASE_COLUMNS, at least case_id; stamps zone-aware.
+    Returns: all of them, index 0, 1, ...
+    Raises: ValueError - a stamp column without a zone.
+    """
+    import pandas as pd
+
+    table = pd.DataFrame(index=cases.index)
     for column in CASE_COLUMNS:
-        case_table[column] = _column(cases, column)
-    return EventLog(events=table, cases=case_table.reset_index(drop=True))
+        table[column] = _column(cases, column)
+    return table.reset_index(drop=True)
 
 
 def _column(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -249,6 +249,10 @@ class Sop(CheckedModel):
         """
         return self.routes().before
 
+    def first_steps(self) -> tuple[str, ...]:
+        """Ids of the steps before which nothing comes; a case begins with them."""
+        return tuple(step for step, before in self.predecessors().items() if not before)
+
     def last_steps(self) -> tuple[str, ...]:
         """Ids of the steps after which nothing comes; a case is over when none is left."""
         needed = {before for steps in self.predecessors().values() for before in steps}

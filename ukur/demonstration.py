@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mining.analysis import Mined, analyse
+from mining.analysis import AnalysisSettings, Mined, analyse
 from mining.conformance.wording import KINDS
 from simulation.event_table import run_to_log
 from simulation.experiments.blocks import Progress
 from simulation.replications import Study, simulate
 from simulation.sensitivity import Variation, vary
-from ukur.inputs import Inputs
+from ukur.inputs import Inputs, stated_waits
 from ukur.words import Words
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def demonstrate(
     written = _write_log(study, log, truth, out, words)
     stage("step_mining")
     mined = _mine(written[0], inputs)
-    found, extra = agreement(truth, mined.conformance.deviations)
+    found, extra = agreement(truth, mined.conformance.certain)
     stage("step_page")
     written += _write_results(study, variations, mined, out, words)
     return Demonstration(
@@ -142,13 +142,14 @@ def _mine(path: Path, inputs: Inputs) -> Mined:
     from mining.log.door import read_log
 
     read = read_log(path, sop=inputs.sop)
-    return analyse(read, inputs.sop, inputs.calendar, sample=True)
+    settings = AnalysisSettings(sample=True, stated_waits=stated_waits(inputs.scenario))
+    return analyse(read, inputs.sop, inputs.calendar, settings=settings)
 
 
 def _write_results(
     study: Study, variations: tuple[Variation, ...], mined: Mined, out: Path, words: Words
 ) -> list[Path]:
-    from ukur.outputs import write_mined_tables, write_simulated_tables
+    from ukur.outputs import write_mined_pictures, write_mined_tables, write_simulated_tables
     from ukur.page import write_page
     from ukur.page.confirmation import write_confirmation
     from ukur.page.provenance import provenance_of
@@ -169,5 +170,6 @@ def _write_results(
         page,
         confirmation,
         *write_simulated_tables(study, out),
-        *write_mined_tables(mined, out),
+        *write_mined_tables(mined, out, words),
+        *write_mined_pictures(mined, out, words),
     ]

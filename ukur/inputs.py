@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from mining.performance.waiting.outside import StatedWait
 from simulation.scenario import Scenario, read_scenario
 from sop.errors import DocumentError, Problem, SimulationError
 from sop.model import Sop
@@ -66,4 +67,18 @@ def read_inputs(sop: Path, scenario: Path, *, also: Sequence[Path] = ()) -> Inpu
         scenario=found,
         calendar=calendar,
         also=tuple(other for other in others if other is not None),
+    )
+
+
+def stated_waits(scenario: Scenario | None, steps: Sequence[str] = ()) -> tuple[StatedWait, ...]:
+    """Waits for somebody outside, which a log does not show.
+
+    How long each lasted is for the log to tell, not for the scenario.
+
+    Parameters: scenario - whose waits are taken, or None; steps - ids of further steps that wait so.
+    """
+    known = [(wait.before, wait.after) for wait in scenario.waits] if scenario is not None else []
+    return tuple(
+        StatedWait(cause="external", before=before, after=after)
+        for before, after in dict.fromkeys([*known, *((step, "") for step in steps)])
     )

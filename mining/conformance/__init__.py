@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mining.conformance.alignments import AlignmentMismatchError, alignment_costs
     from mining.conformance.deviations import check_conformance
-    from mining.conformance.injection import inject
+    from mining.conformance.injection import inject, inject_several
+    from mining.conformance.lost_time import DeviationTime, deviation_time
     from mining.conformance.open_cases import case_progress
     from mining.conformance.result import Conformance, Numbers
     from mining.conformance.search import Explanation, Move, explain
@@ -21,28 +22,34 @@ __all__ = [
     "KINDS",
     "AlignmentMismatchError",
     "Conformance",
+    "DeviationTime",
     "Explanation",
     "Move",
     "Numbers",
     "alignment_costs",
     "case_progress",
     "check_conformance",
+    "deviation_time",
     "explain",
     "inject",
+    "inject_several",
 ]
 
 _HOMES = {
     "KINDS": "wording",
     "AlignmentMismatchError": "alignments",
     "Conformance": "result",
+    "DeviationTime": "lost_time",
     "Explanation": "search",
     "Move": "search",
     "Numbers": "result",
     "alignment_costs": "alignments",
     "case_progress": "open_cases",
     "check_conformance": "deviations",
+    "deviation_time": "lost_time",
     "explain": "search",
     "inject": "injection",
+    "inject_several": "injection",
 }
 
 

@@ -1,8 +1,9 @@
-"""The order of events whose stamps do not tell it, where an SOP lets steps be repeated.
+"""The order of events whose stamps do not tell it, where step order may not be the best.
 
 Without returns step order is never worse than any other order of an unordered block. With returns it can be:
-of "check, correct, check" on one day it makes "correct, check, check". So the order that fits best is
-searched for.
+of "check, correct, check" on one day it makes "correct, check, check". And where some pairs of a block are
+ordered after all (one stamp tells the day, others the second) step order may not be possible. So the order
+that fits best is searched for.
 """
 
 from __future__ import annotations
@@ -20,15 +21,18 @@ Place = tuple[int, int, int]
 """Marking, number of the block, and the events of that block already taken, as bits."""
 
 
-def arrange(flow: FlowGraph, blocks: Sequence[Sequence[int]]) -> list[int] | None:
+def arrange(
+    flow: FlowGraph, blocks: Sequence[Sequence[int]], before: Sequence[Sequence[int]] = ()
+) -> list[int] | None:
     """The order of a trace's events that fits the SOP best.
 
     Parameters: flow - the SOP's reachability structure; blocks - places of steps in it (-1 where unknown),
-    each block without an order of its own, in step order.
+    each block in step order, unknown activities last; before - for each block, for each of its steps, the
+    events of the block that came before it for sure, as bits; empty for a block without an order of its own.
     Returns: places of the events, counted over all blocks; among equals the first in step order; None where
     that takes MAX_STATES states.
     """
-    task = _Task.of(flow, blocks)
+    task = _Task.of(flow, blocks, before or ((),) * len(blocks))
     start: Place = (0, 0, 0)
     heap: list[tuple[int, tuple[int, ...], int, Place]] = [(task.bound(start), (), 0, start)]
     settled: set[Place] = set()
@@ -49,6 +53,26 @@ def arrange(flow: FlowGraph, blocks: Sequence[Sequence[int]]) -> list[int] | Non
     return None
 
 
+def in_time(blocks: Sequence[Sequence[int]], before: Sequence[Sequence[int]]) -> list[int]:
+    """Step order as far as time allows.
+
+    Parameters: blocks, before - as in `arrange`.
+    Returns: places of the events, counted over all blocks.
+    """
+    found: list[int] = []
+    for block, sure in zip(blocks, before, strict=True):
+        offset, taken = len(found), 0
+        while taken != (1 << len(block)) - 1:
+            event = next(e for e in range(len(block)) if _may_follow(sure, e, taken))
+            found.append(offset + event)
+            taken |= 1 << event
+    return found
+
+
+def _may_follow(before: Sequence[int], event: int, taken: int) -> bool:
+    return not taken >> event & 1 and (event >= len(before) or before[event] & ~taken == 0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Task:
     """Blocks against a graph; `later` - steps of the blocks from each number on, as bits, `single` - how many
@@ -56,12 +80,13 @@ class _Task:
 
     flow: FlowGraph
     blocks: tuple[tuple[int, ...], ...]
+    before: tuple[tuple[int, ...], ...]
     later: tuple[int, ...]
     single: tuple[int, ...]
     offset: tuple[int, ...]
 
     @classmethod
-    def of(cls, flow: FlowGraph, blocks: Sequence[Sequence[int]]) -> _Task:
+    def of(cls, flow: FlowGraph, blocks: Sequence[Sequence[int]], before: Sequence[Sequence[int]]) -> _Task:
         later, single, offset = [0], [0], [0]
         for block in reversed(blocks):
             later.append(later[-1] | _steps(block))
@@ -71,6 +96,7 @@ class _Task:
         return cls(
             flow=flow,
             blocks=tuple(tuple(block) for block in blocks),
+            before=tuple(tuple(sure) for sure in before),
             later=tuple(later[::-1]),
             single=tuple(single[::-1]),
             offset=tuple(offset),
@@ -106,11 +132,13 @@ class _Task:
     def _next(self, number: int, taken: int) -> Iterator[int]:
         """Events that may come next: one of each step; unknown activities last, as in step order."""
         block = self.blocks[number] if number < len(self.blocks) else ()
-        left = [event for event in range(len(block)) if not taken >> event & 1]
+        sure = self.before[number] if number < len(self.blocks) else ()
+        left = [event for event in range(len(block)) if _may_follow(sure, event, taken)]
         known = [event for event in left if block[event] >= 0]
         seen: set[int] = set()
         for event in known or left[:1]:
-            if block[event] not in seen:
+            # Events of one step are alike, unless time orders them among the others.
+            if sure or block[event] not in seen:
                 yield event
             seen.add(block[event])
 

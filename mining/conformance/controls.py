@@ -1,12 +1,17 @@
-"""What a case shows beyond the order of its steps: units left out, and the same person twice in a control."""
+"""What a case shows beyond the order of its steps: units left out, and the same person twice in a control.
+
+All cases of a variant are judged at once.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mining.conformance.instances import InstanceDeviation, Judged
+from mining.conformance.checked import Counts
+from mining.conformance.instances import InstanceDeviation
 from mining.conformance.rounds import rounds
 from mining.conformance.search import Move
 from mining.conformance.units import plain
@@ -19,8 +24,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-Persons = Sequence[frozenset[str]]
-"""For each event the persons who took part, as far as the log names them."""
+
+@dataclass(frozen=True)
+class Persons:
+    """Who took part in each event, as far as the log names them.
+
+    Parameters: code - of each event; groups - the names by code.
+    """
+
+    code: npt.NDArray[np.int64]
+    groups: tuple[frozenset[str], ...]
 
 
 def units_left_out(
@@ -29,7 +42,7 @@ def units_left_out(
     moves: Sequence[Move],
     rows: npt.NDArray[np.int64],
     *,
-    units: Sequence[str],
+    units: npt.NDArray[np.object_],
     known: Sequence[str],
 ) -> Iterator[InstanceDeviation]:
     """Units for which a step was not carried out, or carried out again, in a round that has others.
@@ -39,68 +52,82 @@ def units_left_out(
     steps of which these cases tell every unit.
     Returns: `unit_not_carried_out` and `repeated`, each with its unit.
     """
-    groups: dict[tuple[str, int], list[Move]] = {}
+    groups: dict[tuple[str, int], list[int]] = {}
     for move, number in zip(moves, rounds(flow, moves), strict=True):
         if move.step_id in known and move.index is not None:
-            groups.setdefault((str(move.step_id), number), []).append(move)
-    for (step, _), group in groups.items():
-        members = [unit.id for unit in sop.units_of(step)]
-        last = max(move.index for move in group if move.index is not None)
-        for case, places in enumerate(rows):
-            seen: set[str] = set()
-            for move in group:
-                unit = units[places[move.index or 0]]
-                if unit in seen:
-                    yield InstanceDeviation("repeated", step, None, case, move.index or 0, unit)
-                seen.add(unit)
-            for unit in members:
-                if unit not in seen:
-                    yield InstanceDeviation("unit_not_carried_out", step, None, case, last, unit)
+            groups.setdefault((str(move.step_id), number), []).append(move.index)
+    for (step, _), places in groups.items():
+        found = units[rows[:, places]]
+        for unit in (one.id for one in sop.units_of(step)):
+            here = found == unit
+            again = here & (here.cumsum(axis=1) > 1)
+            for at in again.any(axis=0).nonzero()[0].tolist():
+                yield InstanceDeviation("repeated", step, None, again[:, at].nonzero()[0], places[at], unit)
+            if not here.any(axis=1).all():
+                cases = (~here.any(axis=1)).nonzero()[0]
+                yield InstanceDeviation("unit_not_carried_out", step, None, cases, max(places), unit)
 
 
 def persons(events: pd.DataFrame) -> Persons:
     """Who took part in each event.
 
     Parameters: events - the event table.
-    Returns: the names of the participants, else of the person; empty where nobody is named.
+    Returns: the names of the participants, else of the person; nobody where one is not named.
     """
-    found = []
-    for person, participants in zip(events[PERSON].tolist(), events[PARTICIPANTS].tolist(), strict=True):
+    import pandas as pd
+
+    code, pairs = pd.MultiIndex.from_frame(events[[PERSON, PARTICIPANTS]]).factorize()
+    groups = []
+    for person, participants in pairs:
         names = [str(item.get("person") or "") for item in json.loads(participants or "[]")]
         named = frozenset(plain(name) for name in (*names, person) if name.strip())
         # A participant without a name may be anybody.
-        found.append(frozenset() if any(not name.strip() for name in names) else named)
-    return found
+        groups.append(frozenset() if any(not name.strip() for name in names) else named)
+    return Persons(code, tuple(groups))
 
 
 def same_persons(
-    sop: Sop, flow: FlowGraph, moves: Sequence[Move], rows: npt.NDArray[np.int64], took_part: Persons
-) -> Judged:
+    sop: Sop,
+    flow: FlowGraph,
+    moves: Sequence[Move],
+    rows: npt.NDArray[np.int64],
+    took_part: Persons,
+    counts: Counts,
+) -> Iterator[InstanceDeviation]:
     """Controls carried out by somebody who had carried out what is controlled, in its latest round.
 
     Parameters: sop - its steps' `not_same_person_as`; flow - its reachability structure; moves, rows - as in
-    `units_left_out`; took_part - of `persons`.
+    `units_left_out`; took_part - of `persons`; counts - is raised by what was judged, and what was not.
     Returns: `same_person`, with the earlier step; a pair of events of which one names nobody is unknown.
     """
     controls = {step.id: step.not_same_person_as for step in sop.steps if step.not_same_person_as}
-    found: list[InstanceDeviation] = []
-    judged = unknown = 0
     before: dict[str, list[int]] = {}
     latest: dict[str, int] = {}
     for move, number in zip(moves, rounds(flow, moves), strict=True):
         if move.kind != "sync" or move.step_id is None or move.index is None:
             continue
         for other in controls.get(move.step_id, ()):
-            for case, places in enumerate(rows if before.get(other) else ()):
-                here = took_part[places[move.index]]
-                there = [took_part[places[earlier]] for earlier in before[other]]
-                if any(here & names for names in there):
-                    found.append(InstanceDeviation("same_person", move.step_id, other, case, move.index))
-                elif not here or not all(there):
-                    unknown += 1
-                    continue
-                judged += 1
+            if before.get(other):
+                same, judged = _same(took_part, rows[:, [move.index, *before[other]]])
+                counts.judged += int(judged.sum())
+                counts.unknown += int((~judged).sum())
+                if same.any():
+                    cases = same.nonzero()[0]
+                    yield InstanceDeviation("same_person", move.step_id, other, cases, move.index)
         if number > latest.get(move.step_id, -1):
             latest[move.step_id], before[move.step_id] = number, []
         before[move.step_id].append(move.index)
-    return Judged(tuple(found), judged, unknown)
+
+
+def _same(
+    took_part: Persons, places: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Did somebody of the first event take part in one of the others, and can that be said?"""
+    import numpy as np
+
+    kinds, kind = np.unique(took_part.code[places], axis=0, return_inverse=True)
+    same, judged = [], []
+    for here, *there in ([took_part.groups[code] for code in row] for row in kinds.tolist()):
+        same.append(any(here & names for names in there))
+        judged.append(same[-1] or (bool(here) and all(there)))
+    return np.array(same, dtype=bool)[kind.ravel()], np.array(judged, dtype=bool)[kind.ravel()]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mining.conformance.injectors import INJECTORS, CleanCase, Event, Found, known
-from mining.conformance.wording import KINDS, Kind
+from mining.conformance.flow_injectors import ALL_INJECTORS
+from mining.conformance.injectors import CleanCase, Event, known
+from mining.conformance.wording import FLOW_KINDS, KINDS, Kind
 from sop.events import (
     CASE_ID,
     END,
@@ -48,43 +49,79 @@ def inject(
 
     Parameters: log - clean: of the planned cases every step is there once, in order, with start and end to
     the minute or better; sop - the SOP; seed - 0 or more; plan - (case id, kind) with the kinds of
-    `wording.KINDS`, each case at most once; extra_activity - label of the activity that the SOP does not
-    know.
+    `wording.KINDS` and `FLOW_KINDS`, each case at most once; extra_activity - label of the activity that the
+    SOP does not know.
     Returns: the altered log, and the truth: one row a planned case, in the order of the plan, with the
     columns kind, step_id, other_step_id, case_id as `Conformance.deviations` has them.
     Raises: ValueError - an unknown kind; a case twice, not in the log, or not clean; no step of it can take
     the deviation (a wrong role where every role has a seat in every step).
     """
+    kinds = _checked_plan(plan, log)
+    return _injected(log, sop, seed, {name: (kind,) for name, kind in kinds.items()}, extra_activity)
+
+
+def inject_several(
+    log: EventLog,
+    sop: Sop,
+    *,
+    seed: int,
+    plan: Mapping[str, Sequence[str]],
+    extra_activity: str = EXTRA_ACTIVITY,
+) -> tuple[EventLog, pd.DataFrame]:
+    """Put several deviations into each of some cases, one after the other.
+
+    They may cancel each other, or look like another: what was put in is not always what can be seen.
+
+    Parameters: log, sop, seed, extra_activity - as in `inject`; plan - kinds by case id. A kind that the case
+    cannot take any more is left out.
+    Returns: the altered log, and the truth as `inject` gives it, with a row for each deviation put in.
+    Raises: ValueError - as `inject`; the first kind of a case cannot be put in.
+    """
+    checked = {
+        name: tuple(_checked_plan([(name, kind)], log)[name] for kind in kinds)
+        for name, kinds in plan.items()
+    }
+    return _injected(log, sop, seed, checked, extra_activity)
+
+
+def _injected(
+    log: EventLog, sop: Sop, seed: int, plan: Mapping[str, Sequence[Kind]], extra_activity: str
+) -> tuple[EventLog, pd.DataFrame]:
     import pandas as pd
 
-    kinds = _checked_plan(plan, log)
     flow, persons = flow_graph(sop), _persons(log)
     cases: dict[str, list[Event]] = {}
     for event in log.events.to_dict("records"):
         cases.setdefault(str(event[CASE_ID]), []).append({str(name): event[name] for name in event})
     truth: list[tuple[str | None, ...]] = []
     instance = int(log.events[INSTANCE].max(skipna=True)) if len(log.events) else 0
-    for name, kind in kinds.items():
+    for name, kinds in plan.items():
         case = CleanCase(sop=sop, flow=flow, events=cases[name], persons=persons, extra=extra_activity)
         _refuse_unclean(name, case)
-        found: Found = INJECTORS[kind](case, _stream(seed, name))
-        truth.append((kind, *found, name))
+        rng = _stream(seed, name)
+        for number, kind in enumerate(kinds):
+            try:
+                truth.append((kind, *ALL_INJECTORS[kind](case, rng), name))
+            except ValueError:
+                if number == 0:
+                    raise
+            case.events.sort(key=lambda event: (event[START], _rank(event, flow)))
         for added in case.events:
             if added[INSTANCE] == 0:
                 instance += 1
                 added[INSTANCE] = instance
-        case.events.sort(key=lambda event: (event[START], _rank(event, flow)))
     altered = event_log(_frame([event for events in cases.values() for event in events]), log.cases)
     return altered, pd.DataFrame(truth, columns=list(TRUTH_COLUMNS), dtype="object").astype("str")
 
 
 def _checked_plan(plan: Sequence[tuple[str, str]], log: EventLog) -> dict[str, Kind]:
-    present = set(log.events[CASE_ID].tolist())
-    allowed = {str(kind): kind for kind in KINDS}
+    present = set(log.events[CASE_ID].unique())
+    every = (*KINDS, *FLOW_KINDS)
+    allowed = {str(kind): kind for kind in every}
     kinds: dict[str, Kind] = {}
     for name, kind in plan:
         if kind not in allowed:
-            raise ValueError(f"unknown kind {kind!r}; allowed: {', '.join(KINDS)}")
+            raise ValueError(f"unknown kind {kind!r}; allowed: {', '.join(every)}")
         if name not in present:
             raise ValueError(f"case {name!r} is not in the log")
         if name in kinds:

@@ -56,16 +56,18 @@ class CleanCase:
     extra: str
 
     def step(self, place: int) -> int:
-        """Place of an event's step in the flow graph."""
-        return self.flow.position[self.events[place][STEP_ID]]
+        """Place of an event's step in the flow graph, -1 for an activity that the SOP does not know."""
+        return self.flow.position.get(self.events[place][STEP_ID], -1)
 
     def once(self, place: int) -> bool:
         """Is the step of an event carried out in every case, and only once?"""
-        return not (self.flow.optional | self.flow.repeatable) >> self.step(place) & 1
+        step = self.step(place)
+        return step >= 0 and not (self.flow.optional | self.flow.repeatable) >> step & 1
 
     def before(self, a: int, b: int) -> bool:
         """Does the SOP put the step of event a before that of event b?"""
-        return bool(self.flow.ancestors[self.step(b)] >> self.step(a) & 1)
+        first, second = self.step(a), self.step(b)
+        return first >= 0 and second >= 0 and bool(self.flow.ancestors[second] >> first & 1)
 
     def in_turn(self, first: int, last: int) -> bool:
         """Do these events follow one another, with nothing that belongs to them at the same time?"""
@@ -89,24 +91,19 @@ def not_carried_out(case: CleanCase, rng: np.random.Generator) -> Found:
     """
     last = set(case.sop.last_steps()) if len(case.flow.steps) > 1 else set()
     places = [p for p, event in enumerate(case.events) if event[STEP_ID] not in last and case.once(p)]
-    place = _draw(rng, places)
-    gone = case.events.pop(place)
-    for event in case.events:
-        if event[ENABLED] == gone[END]:
-            event[ENABLED] = gone[ENABLED]
-    return gone[STEP_ID], None
+    return remove(case, draw(rng, places))[STEP_ID], None
 
 
 def repeated(case: CleanCase, rng: np.random.Generator) -> Found:
     """The first half of the slot is the first time, the second half the second."""
-    event, second = _halve(case, rng)
+    event, second = halve(case, rng)
     second[VISIT] = int(event[VISIT]) + 1 if event[VISIT] else 2
     return event[STEP_ID], None
 
 
 def extra(case: CleanCase, rng: np.random.Generator) -> Found:
     """Something that the SOP does not know takes the second half of a slot."""
-    _, second = _halve(case, rng)
+    _, second = halve(case, rng)
     second.update({ACTIVITY: case.extra, STEP_ID: None, VISIT: 1})
     return None, None
 
@@ -116,12 +113,12 @@ def swapped(case: CleanCase, rng: np.random.Generator) -> Found:
     places = [
         place
         for place in range(len(case.events) - 1)
-        if case.flow.nearest[case.step(place + 1)] >> case.step(place) & 1
-        and case.in_turn(place, place + 1)
-        and case.once(place)
+        if case.once(place)
         and case.once(place + 1)
+        and case.flow.nearest[case.step(place + 1)] >> case.step(place) & 1
+        and case.in_turn(place, place + 1)
     ]
-    place = _draw(rng, places)
+    place = draw(rng, places)
     steps = case.events[place][STEP_ID], case.events[place + 1][STEP_ID]
     _rotate(case.events, place, place + 1)
     return steps
@@ -138,7 +135,7 @@ def out_of_order(case: CleanCase, rng: np.random.Generator) -> Found:
         and case.in_turn(min(source, target), max(source, target))
         and all(case.once(place) for place in range(min(source, target), max(source, target) + 1))
     ]
-    source, target = _draw(rng, moves)
+    source, target = draw(rng, moves)
     step = case.events[source][STEP_ID]
     _rotate(case.events, source, target)
     return step, None
@@ -149,11 +146,11 @@ def overlap(case: CleanCase, rng: np.random.Generator) -> Found:
     places = [
         place
         for place in range(1, len(case.events))
-        if _middle(case.events[place - 1]) is not None and case.in_turn(place - 1, place)
+        if middle_of(case.events[place - 1]) is not None and case.in_turn(place - 1, place)
     ]
-    place = _draw(rng, places)
+    place = draw(rng, places)
     event, before = case.events[place], case.events[place - 1]
-    event[START] = _middle(before)
+    event[START] = middle_of(before)
     if known(event[ENABLED]):
         event[ENABLED] = min(event[ENABLED], event[START])
     return event[STEP_ID], before[STEP_ID]
@@ -164,18 +161,14 @@ def wrong_role(case: CleanCase, rng: np.random.Generator) -> Found:
     choices = [
         (place, role)
         for place, event in enumerate(case.events)
+        if case.step(place) >= 0
         for role in _strangers(case.sop, event[STEP_ID])
     ]
-    place, role = _draw(rng, choices)
+    place, role = draw(rng, choices)
     event = case.events[place]
     person, old = case.persons.get(role, ""), (event[PERSON], event[ROLE])
     event[ROLE], event[PERSON] = role, person
-    if event[PARTICIPANTS]:
-        seated = [
-            {"person": person, "role": role} if (entry.get("person"), entry.get("role")) == old else entry
-            for entry in json.loads(event[PARTICIPANTS])
-        ]
-        event[PARTICIPANTS] = json.dumps(seated, ensure_ascii=False)
+    seat(event, old, {"person": person, "role": role})
     return event[STEP_ID], None
 
 
@@ -188,6 +181,7 @@ INJECTORS: Mapping[Kind, Callable[[CleanCase, Any], Found]] = {
     "overlap": overlap,
     "wrong_role": wrong_role,
 }
+"""Those that any SOP can have; the others are in `mining.conformance.flow_injectors`."""
 
 
 def known(stamp: Any) -> bool:
@@ -195,11 +189,44 @@ def known(stamp: Any) -> bool:
     return bool(stamp == stamp)  # noqa: PLR0124
 
 
-def _halve(case: CleanCase, rng: np.random.Generator) -> tuple[Event, Event]:
-    places = [p for p, event in enumerate(case.events) if _middle(event) is not None and case.once(p)]
-    place = _draw(rng, places)
+def remove(case: CleanCase, place: int) -> Event:
+    """Take a row out; what it enabled is enabled when it was.
+
+    Parameters: case; place - of the row.
+    Returns: the row.
+    """
+    gone = case.events.pop(place)
+    for event in case.events:
+        if event[ENABLED] == gone[END]:
+            event[ENABLED] = gone[ENABLED]
+    return gone
+
+
+def seat(event: Event, old: tuple[str, str], new: Mapping[str, str]) -> None:
+    """Put somebody in the place of another among the participants, where the row names them.
+
+    Parameters: event; old - person and role; new - the entry instead.
+    """
+    if event[PARTICIPANTS]:
+        seated = [
+            dict(new) if (entry.get("person"), entry.get("role")) == old else entry
+            for entry in json.loads(event[PARTICIPANTS])
+        ]
+        event[PARTICIPANTS] = json.dumps(seated, ensure_ascii=False)
+
+
+def halve(case: CleanCase, rng: np.random.Generator, *, place: int | None = None) -> tuple[Event, Event]:
+    """Give the second half of a slot to a copy of its row.
+
+    Parameters: case; rng - draws the row; place - the row, where it is not to be drawn.
+    Returns: both rows.
+    Raises: ValueError - no slot is long enough.
+    """
+    if place is None:
+        slots = [p for p, event in enumerate(case.events) if middle_of(event) is not None and case.once(p)]
+        place = draw(rng, slots)
     event = case.events[place]
-    middle = _middle(event)
+    middle = middle_of(event)
     second = {**event, INSTANCE: 0, START: middle}
     if known(event[ENABLED]):
         second[ENABLED] = middle
@@ -217,8 +244,11 @@ def _rotate(events: list[Event], source: int, target: int) -> None:
         event.update(slot)
 
 
-def _middle(event: Event) -> Any:
-    """A stamp inside a slot, near its middle and as coarse as the slot's own; None where there is none."""
+def middle_of(event: Event) -> Any:
+    """A stamp inside a slot, near its middle and as coarse as the slot's own; None where there is none.
+
+    Parameters: event - whose slot.
+    """
     for unit in ("min",) if event[PRECISION] == "minute" else ("min", "s"):
         middle = (event[START] + (event[END] - event[START]) / 2).floor(unit)
         if event[START] < middle < event[END]:
@@ -235,7 +265,12 @@ def _strangers(sop: Sop, step_id: str) -> list[str]:
     return [role for role in without if role not in others] or without
 
 
-def _draw(rng: np.random.Generator, choices: Sequence[Any]) -> Any:
+def draw(rng: np.random.Generator, choices: Sequence[Any]) -> Any:
+    """One of several.
+
+    Parameters: rng - draws; choices - all alike.
+    Raises: ValueError - there are none.
+    """
     if not choices:
         raise ValueError("no step of the case can take this deviation")
     return choices[int(rng.integers(len(choices)))]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import heappop, heappush
 from typing import Literal
 
@@ -23,7 +24,8 @@ MAX_STATES = 300_000
 MoveKind = Literal["sync", "log", "model"]
 State = tuple[int, int]
 """Marking of the SOP's reachability structure, and number of events already explained."""
-_RANK: dict[MoveKind, int] = {"sync": 0, "log": 1, "model": 2}
+RANK: dict[MoveKind, int] = {"sync": 0, "log": 1, "model": 2}
+"""Which of several moves of equal cost is preferred."""
 Option = tuple[MoveKind, int, int, State, str]
 """Kind, step (or -1), cost, next state and outcome of a move."""
 
@@ -56,24 +58,37 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class _Problem:
-    """A trace against a graph; `codes` are places of steps in the graph, -1 for an unknown activity.
+class Task:
+    """A trace, or a part of one, against a graph.
 
-    Of the rest of the trace from each position: `suffix` - its steps as bits; `single` - how many of its
-    events are of no step that may be repeated. `once`, `always` - steps carried out at most, at least once;
-    `plain` - nothing is decided or counted.
+    Parameters: flow - the graph; codes - places of steps in it, -1 for an unknown activity; suffix - of the
+    rest of the trace from each position its steps as bits; single - how many of its events are of no step
+    that may be repeated; prefix - the case still runs.
     """
 
     flow: FlowGraph
     codes: tuple[int, ...]
     suffix: tuple[int, ...]
     single: tuple[int, ...]
-    prefix: bool
-    once: int
-    always: int
-    plain: bool
+    prefix: bool = False
+
+    @cached_property
+    def once(self) -> int:
+        """Steps carried out at most once, as bits."""
+        return self.flow.final & ~self.flow.repeatable
+
+    @cached_property
+    def always(self) -> int:
+        """Steps carried out at least once, as bits."""
+        return self.flow.final & ~self.flow.optional
+
+    @cached_property
+    def plain(self) -> bool:
+        """Is nothing decided or counted?"""
+        return not self.flow.ways and not self.flow.counters
 
     def reached(self, state: State) -> bool:
+        """Is everything explained?"""
         return state[1] == len(self.codes) and (self.prefix or state[0] == self.flow.final)
 
     def bound(self, state: State) -> int:
@@ -142,22 +157,19 @@ def explain(flow: FlowGraph, trace: Sequence[str | None], *, prefix: bool = Fals
     for step in reversed(codes):
         suffix.append(suffix[-1] | (1 << step if step >= 0 else 0))
         single.append(single[-1] + (step < 0 or not flow.repeatable >> step & 1))
-    problem = _Problem(
+    problem = Task(
         flow=flow,
         codes=codes,
         suffix=tuple(suffix[::-1]),
         single=tuple(single[::-1]),
         prefix=prefix,
-        once=flow.final & ~flow.repeatable,
-        always=flow.final & ~flow.optional,
-        plain=not flow.ways and not flow.counters,
     )
     cost, distance, arrivals = _search(problem)
     moves = _first_path(problem, cost, distance, arrivals)
     return Explanation(moves=moves, cost=cost, effort=len(distance))
 
 
-def _search(problem: _Problem) -> tuple[int, dict[State, int], dict[State, list[tuple[State, int]]]]:
+def _search(problem: Task) -> tuple[int, dict[State, int], dict[State, list[tuple[State, int]]]]:
     """A* that does not stop at the first goal: it settles every state that lies on some cheapest path."""
     start: State = (0, 0)
     distance = {start: 0}
@@ -190,7 +202,7 @@ def _search(problem: _Problem) -> tuple[int, dict[State, int], dict[State, list[
 
 
 def _first_path(
-    problem: _Problem, cost: int, distance: dict[State, int], arrivals: dict[State, list[tuple[State, int]]]
+    problem: Task, cost: int, distance: dict[State, int], arrivals: dict[State, list[tuple[State, int]]]
 ) -> tuple[Move, ...]:
     """Walk forward through the states from which the goal is still reached at the least cost."""
     to_go = _cost_to_go(problem, cost, distance, arrivals)
@@ -208,7 +220,7 @@ def _first_path(
             for kind, step, price, following, outcome in problem.moves(state)
             if to_go.get(following, cost + 1) + price + distance[state] == cost
         ]
-        kind, step = min((option[:2] for option in options), key=lambda order: (_RANK[order[0]], order[1]))
+        kind, step = min((option[:2] for option in options), key=lambda order: (RANK[order[0]], order[1]))
         name = problem.flow.steps[step] if step >= 0 else None
         paths = {}
         for *chosen, path, state, following, outcome in options:
@@ -218,7 +230,7 @@ def _first_path(
 
 
 def _plain_path(
-    problem: _Problem, cost: int, distance: dict[State, int], to_go: dict[State, int]
+    problem: Task, cost: int, distance: dict[State, int], to_go: dict[State, int]
 ) -> tuple[Move, ...]:
     """The same where moves alone tell the way."""
     state: State = (0, 0)
@@ -234,7 +246,7 @@ def _plain_path(
 
 
 def _cost_to_go(
-    problem: _Problem, cost: int, distance: dict[State, int], arrivals: dict[State, list[tuple[State, int]]]
+    problem: Task, cost: int, distance: dict[State, int], arrivals: dict[State, list[tuple[State, int]]]
 ) -> dict[State, int]:
     """For the states on cheapest paths, what is left to pay."""
     goals = [state for state in distance if problem.reached(state) and distance[state] == cost]

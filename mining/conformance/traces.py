@@ -1,22 +1,24 @@
 """From the event table to variants: one trace a case; stamps that cannot be told apart in step order.
 
-Stamps that are equal, or too coarse to be ordered (date-only stamps of one day), form an unordered block.
-Inside a block the steps stand in step order: since that order respects all predecessors, no other order of
-the block fits the SOP better, so nothing is called a deviation that may be none. Where steps can be repeated
-the order that fits best is searched for (`mining.conformance.arrangement`).
+Events whose stamps do not tell their order form a block (`mining.conformance.blocks`). Inside a block the
+steps stand in step order: since that order respects all predecessors, no other order of the block fits the
+SOP better. Where steps can be repeated, or where some pairs of a block are ordered after all, the order that
+fits best is searched for (`mining.conformance.arrangement`). What other orders would show is told by
+`mining.conformance.certainty`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from mining.conformance.arrangement import arrange
+from mining.conformance.arrangement import arrange, in_time
+from mining.conformance.blocks import WIDTH_SECONDS, Spans, Unordered, block_numbers, mixed_blocks, spans
+from mining.conformance.trace_findings import order_findings, waiting_findings
 from mining.conformance.units import Units, match_units
-from sop.errors import LogError, Problem
-from sop.events import ACTIVITY, CASE_ID, ENABLED, END, INSTANCE, PRECISION, START, STEP_ID, EventLog
+from sop.events import ACTIVITY, CASE_ID, ENABLED, END, START, STEP_ID, EventLog
 from sop.exchange.petri import FlowGraph
 from sop.findings import Finding
 from sop.model import Sop
@@ -26,23 +28,27 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+__all__ = ["UNKNOWN_MARK", "WIDTH_SECONDS", "Traces", "Variant", "traces"]
+
 UNKNOWN_MARK = "?"
 """Begins the token of an activity that the SOP does not know; no step id can begin so."""
-
-WIDTH_SECONDS = {"second": 0, "minute": 60, "day": 86_400}
+Sure = tuple[int, tuple[int, ...]]
+"""Place of a block in its trace, and for each of its events those before it for sure, as bits."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Variant:
-    """Cases that did the same in the same order.
+    """Cases that did the same in the same order, as far as the order is known.
 
     Parameters: tokens - step ids; for an activity that the SOP does not know, `?` and its label; cases -
-    ordinals of its cases; units_known - steps with units of which these cases tell every unit.
+    ordinals of its cases; units_known - steps with units of which these cases tell every unit; unordered -
+    blocks of events of different steps whose order is not known.
     """
 
     tokens: tuple[str, ...]
     cases: tuple[int, ...]
     units_known: tuple[str, ...] = ()
+    unordered: tuple[Unordered, ...] = ()
 
     @property
     def steps(self) -> tuple[str | None, ...]:
@@ -68,6 +74,32 @@ class Traces:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    """Columns of the events in trace order: case, block, rank (place of the step, `unknown` without), token
+    (number of the step or of the label), span; `mixed` - in a block with different steps."""
+
+    case: npt.NDArray[np.int64]
+    block: npt.NDArray[np.int64]
+    rank: npt.NDArray[np.int64]
+    token: npt.NDArray[np.int64]
+    spans: Spans
+    mixed: npt.NDArray[np.bool_]
+    unknown: int
+
+    def taken(self, order: npt.NDArray[np.int64]) -> _Rows:
+        """The same in another order."""
+        return _Rows(
+            case=self.case[order],
+            block=self.block[order],
+            rank=self.rank[order],
+            token=self.token[order],
+            spans=Spans(begin=self.spans.begin[order], end=self.spans.end[order]),
+            mixed=self.mixed[order],
+            unknown=self.unknown,
+        )
+
+
 def traces(log: EventLog, flow: FlowGraph, *, sop: Sop, time_zone: str) -> Traces:
     """Cut a log into traces and variants.
 
@@ -83,166 +115,165 @@ def traces(log: EventLog, flow: FlowGraph, *, sop: Sop, time_zone: str) -> Trace
 
     every_case, names = pd.factorize(log.events[CASE_ID])
     begun = (log.events[START].notna() | log.events[END].notna() | log.events[ENABLED].isna()).to_numpy()
-    events, case = log.events[begun].reset_index(drop=True), every_case[begun]
-    begin, width = _spans(events, time_zone)
-    known = events[STEP_ID].map(flow.position)
-    rank = known.fillna(len(flow.steps)).to_numpy().astype(np.int64)
-    block = _blocks(case, begin, width)
-    order = np.lexsort((np.arange(len(events)), rank, block, case))
-    first = np.append(np.searchsorted(case[order], np.arange(len(names))), len(order)).astype(np.int64)
-    order, tangled = _arranged(flow, order, first, block[order], rank[order])
+    events, case = log.events[begun].reset_index(drop=True), every_case[begun].astype(np.int64)
+    rows, labels = _rows(events, case, flow, time_zone)
+    order = np.lexsort((np.arange(len(events)), rows.rank, rows.block, case))
+    rows = rows.taken(order)
+    first = np.searchsorted(rows.case, np.arange(len(names) + 1)).astype(np.int64)
+    sure = _sure_pairs(rows)
+    again, tangled = _arranged(flow, rows, first, sure)
+    order, rows = order[again], rows.taken(again)
     table = events.iloc[order].reset_index(drop=True)
-    case, block, rank = case[order], block[order], rank[order]
-    units = match_units(table, first.tolist(), sop)
-    token = table[STEP_ID].where(rank < len(flow.steps), UNKNOWN_MARK + table[ACTIVITY]).to_numpy()
+    units = match_units(table, rows.case, len(names), sop)
     return Traces(
         events=table,
         case_ids=tuple(str(name) for name in names),
         first=first,
-        variants=_variants(token, first, units),
+        variants=_variants(rows, first, labels, units, sure),
         units=units.ids,
         findings=(
-            *_order_findings(case, block, token, names),
-            *_tangled_findings(tangled, names),
-            *_waiting_findings(begun),
+            *order_findings(rows.case[mixed_blocks(rows.block, rows.token)], tangled, names),
+            *waiting_findings(begun),
             *units.findings,
         ),
     )
 
 
+def _rows(
+    events: pd.DataFrame, case: npt.NDArray[np.int64], flow: FlowGraph, time_zone: str
+) -> tuple[_Rows, list[str]]:
+    """The columns, and the text of each token."""
+    import numpy as np
+    import pandas as pd
+
+    codes, steps = pd.factorize(events[STEP_ID])
+    unknown = len(flow.steps)
+    places = np.array([*(flow.position.get(step, unknown) for step in steps), unknown], dtype=np.int64)
+    rank = places[codes]
+    token, strange = rank.copy(), rank == unknown
+    numbers, names = pd.factorize(events.loc[strange, ACTIVITY])
+    token[strange] += numbers
+    found = spans(events, time_zone)
+    block = block_numbers(case, found)
+    order = np.argsort(block, kind="stable")
+    mixed = np.empty(len(block), dtype=bool)
+    mixed[order] = mixed_blocks(block[order], np.where(strange, -1, rank)[order])
+    rows = _Rows(case=case, block=block, rank=rank, token=token, spans=found, mixed=mixed, unknown=unknown)
+    return rows, [*flow.steps, *(UNKNOWN_MARK + str(name) for name in names)]
+
+
+def _sure_pairs(rows: _Rows) -> dict[int, tuple[int, ...]]:
+    """Blocks in which some pairs of steps are ordered after all: for each event those before it."""
+    import numpy as np
+
+    known = np.flatnonzero(rows.mixed & (rows.rank < rows.unknown))
+    if not len(known):
+        return {}
+    edges = np.flatnonzero(np.r_[True, rows.block[known][1:] != rows.block[known][:-1]])
+    ends = np.r_[edges[1:], len(known)]
+    latest = np.maximum.reduceat(rows.spans.begin[known], edges)
+    earliest = np.minimum.reduceat(rows.spans.end[known], edges)
+    some = np.flatnonzero(latest >= earliest)
+    return {int(rows.block[known[edges[at]]]): rows.spans.before(known[edges[at] : ends[at]]) for at in some}
+
+
 def _arranged(
     flow: FlowGraph,
-    order: npt.NDArray[np.int64],
+    rows: _Rows,
     first: npt.NDArray[np.int64],
-    block: npt.NDArray[np.int64],
-    rank: npt.NDArray[np.int64],
+    sure: Mapping[int, tuple[int, ...]],
 ) -> tuple[npt.NDArray[np.int64], list[int]]:
-    """Put the events of blocks with repeatable steps into the order that fits best; step order elsewhere.
+    """Put the events of blocks into the order that fits best, where that may be another than step order.
 
     Returns: the order, and the cases for which the search was given up.
     """
-    if not any(way.target is not None for ways in flow.ways.values() for way in ways):
-        return order, []
-    order, given_up = order.copy(), []
-    found: dict[tuple[tuple[int, ...], ...], list[int] | None] = {}
-    for case, (low, high) in enumerate(pairwise(first.tolist())):
-        numbers = zip(block[low:high].tolist(), rank[low:high].tolist(), strict=True)
-        groups = groupby(numbers, key=lambda pair: pair[0])
-        blocks = tuple(
-            tuple(-1 if step == len(flow.steps) else step for _, step in group) for _, group in groups
-        )
-        if not any(_may_be_arranged(flow, steps) for steps in blocks):
-            continue
-        if blocks not in found:
-            found[blocks] = arrange(flow, blocks)
-        best = found[blocks]
+    import numpy as np
+
+    order, given_up = np.arange(len(rows.case)), []
+    repeatable = np.array([flow.repeatable >> step & 1 for step in range(rows.unknown + 1)], dtype=bool)
+    touched = rows.mixed & (repeatable[rows.rank] | np.isin(rows.block, np.fromiter(sure, dtype=np.int64)))
+    if all(way.target is None for ways in flow.ways.values() for way in ways):
+        touched &= np.isin(rows.block, np.fromiter(sure, dtype=np.int64))
+    found: dict[tuple[object, ...], list[int] | None] = {}
+    for case in np.unique(rows.case[touched]).tolist():
+        low, high = int(first[case]), int(first[case + 1])
+        numbers = zip(rows.block[low:high].tolist(), rows.rank[low:high].tolist(), strict=True)
+        groups = [(block, [step for _, step in group]) for block, group in groupby(numbers, key=_block)]
+        blocks = tuple(tuple(-1 if s == rows.unknown else s for s in steps) for _, steps in groups)
+        before = tuple(sure.get(block, ()) for block, _ in groups)
+        if (blocks, before) not in found:
+            found[blocks, before] = arrange(flow, blocks, before)
+        best = found[blocks, before]
         if best is None:
             given_up.append(case)
-        else:
-            order[low:high] = order[low:high][best]
+            best = in_time(blocks, before)
+        order[low:high] = order[low:high][best]
     return order, given_up
 
 
-def _may_be_arranged(flow: FlowGraph, steps: Sequence[int]) -> bool:
-    """Could another order than step order fit better?"""
-    return len(set(steps)) > 1 and any(step >= 0 and flow.repeatable >> step & 1 for step in steps)
-
-
-def _spans(events: pd.DataFrame, time_zone: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """First instant at which an event may have been stamped, and how long that may last, in microseconds."""
-    import numpy as np
-
-    stamp = events[START].fillna(events[END])
-    if stamp.isna().any():
-        rows = events.loc[stamp.isna(), INSTANCE]
-        raise LogError(
-            Problem(
-                code="event_without_stamp", value=str(int(rows.iloc[0])), fields={"count": str(len(rows))}
-            )
-        )
-    begin = stamp.dt.as_unit("us").astype("int64").to_numpy()
-    width = events[PRECISION].map(WIDTH_SECONDS).fillna(0).to_numpy().astype(np.int64) * 1_000_000
-    by_day = (events[PRECISION] == "day").to_numpy()
-    if by_day.any():
-        local = stamp.dt.tz_convert(time_zone)
-        midnight = local.dt.normalize().dt.tz_convert("UTC").dt.as_unit("us").astype("int64").to_numpy()
-        begin = np.where(by_day, midnight, begin)
-    begin = np.where(width == 60_000_000, begin - begin % 60_000_000, begin)
-    return begin, np.maximum(width, 1)
-
-
-def _blocks(
-    case: npt.NDArray[np.int64], begin: npt.NDArray[np.int64], width: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
-    """Number of the unordered block of each event, rising with time inside a case."""
-    import numpy as np
-    import pandas as pd
-
-    order = np.lexsort((begin, case))
-    spans = pd.DataFrame({"case": case[order], "begin": begin[order], "end": (begin + width)[order]})
-    reach = spans.groupby("case")["end"].cummax().shift(1)
-    new = (spans["case"] != spans["case"].shift(1)) | (spans["begin"] >= reach)
-    block = np.empty(len(order), dtype=np.int64)
-    block[order] = new.cumsum().to_numpy()
-    return block
+def _block(pair: tuple[int, int]) -> int:
+    return pair[0]
 
 
 def _variants(
-    token: npt.NDArray[np.object_], first: npt.NDArray[np.int64], units: Units
+    rows: _Rows,
+    first: npt.NDArray[np.int64],
+    labels: Sequence[str],
+    units: Units,
+    sure: Collection[int],
 ) -> tuple[Variant, ...]:
-    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
-    values = token.tolist()
-    bounds = first.tolist()
-    for ordinal, (low, high) in enumerate(pairwise(bounds)):
-        groups.setdefault((tuple(values[low:high]), units.known[ordinal]), []).append(ordinal)
+    """Cases by what they did: equal bytes of tokens and marks of blocks."""
+    import numpy as np
+
+    loose = rows.mixed & (rows.rank < rows.unknown)
+    begins = loose.copy()
+    begins[1:] &= (rows.block[1:] != rows.block[:-1]) | ~loose[:-1]
+    told = (rows.token * 3 + loose + begins).astype(np.int64)
+    special = _special(rows, first, loose, sure)
+    groups: dict[tuple[bytes, tuple[str, ...], tuple[Sure, ...]], list[int]] = {}
+    content, size = told.tobytes(), told.itemsize
+    for ordinal, (low, high) in enumerate(pairwise((first * size).tolist())):
+        key = (content[low:high], units.known[ordinal], special.get(ordinal, ()))
+        groups.setdefault(key, []).append(ordinal)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[1][0]))
-    return tuple(
-        Variant(tokens=tokens, cases=tuple(cases), units_known=known) for (tokens, known), cases in ranked
-    )
-
-
-def _order_findings(
-    case: npt.NDArray[np.int64],
-    block: npt.NDArray[np.int64],
-    token: npt.NDArray[np.object_],
-    names: pd.Index[str],
-) -> tuple[Finding, ...]:
-    """Blocks in which at least two different activities stand."""
-    import pandas as pd
-
-    table = pd.DataFrame({"case": case, "block": block, "token": token})
-    blocks = table.groupby("block").agg(
-        case=("case", "first"), events=("token", "size"), kinds=("token", "nunique")
-    )
-    mixed = blocks[blocks["kinds"] > 1]
-    if mixed.empty:
-        return ()
-    cases = mixed["case"].unique()
-    return (
-        Finding(
-            rule="order_within_day_unknown",
-            severity="note",
-            count=len(cases),
-            total=len(names),
-            examples=tuple(str(names[ordinal]) for ordinal in cases[:3]),
-            fields={"events": str(int(mixed["events"].sum()))},
-        ),
-    )
-
-
-def _tangled_findings(cases: Sequence[int], names: pd.Index[str]) -> Iterator[Finding]:
-    if cases:
-        yield Finding(
-            rule="order_not_searched",
-            severity="warning",
-            count=len(cases),
-            total=len(names),
-            examples=tuple(str(names[ordinal]) for ordinal in cases[:3]),
+    found = []
+    for (one, known, before), cases in ranked:
+        numbers = np.frombuffer(one, dtype=np.int64)
+        found.append(
+            Variant(
+                tokens=tuple(labels[number] for number in (numbers // 3).tolist()),
+                cases=tuple(cases),
+                units_known=known,
+                unordered=tuple(_unordered((numbers % 3).tolist(), before)),
+            )
         )
+    return tuple(found)
 
 
-def _waiting_findings(begun: npt.NDArray[np.bool_]) -> tuple[Finding, ...]:
-    waiting = int((~begun).sum())
-    if not waiting:
-        return ()
-    return (Finding(rule="not_started_yet", severity="note", count=waiting, total=len(begun)),)
+def _special(
+    rows: _Rows,
+    first: npt.NDArray[np.int64],
+    loose: npt.NDArray[np.bool_],
+    blocks: Collection[int],
+) -> dict[int, tuple[Sure, ...]]:
+    """For each case with blocks in which some pairs are ordered: place of the block, and what came before."""
+    import numpy as np
+
+    found: dict[int, tuple[Sure, ...]] = {}
+    touched = np.flatnonzero(loose & np.isin(rows.block, np.fromiter(blocks, dtype=np.int64)))
+    for _, group in groupby(touched.tolist(), key=lambda row: int(rows.block[row])):
+        places = np.array(list(group))
+        case = int(rows.case[places[0]])
+        sure = (int(places[0] - first[case]), rows.spans.before(places))
+        found[case] = (*found.get(case, ()), sure)
+    return found
+
+
+def _unordered(marks: Sequence[int], sure: Sequence[Sure]) -> Iterator[Unordered]:
+    before = dict(sure)
+    places = [place for place, mark in enumerate(marks) if mark == 2]
+    for place in places:
+        size = 1
+        while place + size < len(marks) and marks[place + size] == 1:
+            size += 1
+        yield Unordered(place, size, before.get(place, ()))

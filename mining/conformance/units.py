@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from sop.findings import Finding
 from sop.model import Sop
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 
@@ -29,33 +31,43 @@ class Units:
     findings: tuple[Finding, ...]
 
 
-def match_units(events: pd.DataFrame, first: Sequence[int], sop: Sop) -> Units:
+def match_units(events: pd.DataFrame, case: npt.NDArray[np.int64], n_cases: int, sop: Sop) -> Units:
     """Match the units of a log to those of the SOP.
 
-    Parameters: events - the event table, case after case; first - row of the first event of each case, and
-    one more at the end; sop - its steps with several units are looked at.
+    Parameters: events - the event table, case after case; case - ordinal of the case of each event; n_cases -
+    how many; sop - its steps with several units are looked at.
     Returns: units by id; names and aliases are matched whatever their case and spacing.
     """
+    import numpy as np
+    import pandas as pd
+
     sets = unit_names(sop)
-    n_cases = len(first) - 1
     if not sets:
         return Units(ids=("",) * len(events), known=((),) * n_cases, findings=())
-    steps, texts = events[STEP_ID].tolist(), events[UNIT].tolist()
-    ids = tuple(
-        sets.get(step, {}).get(plain(text), "") if isinstance(step, str) else ""
-        for step, text in zip(steps, texts, strict=True)
-    )
-    known: list[tuple[str, ...]] = []
+    ids = np.full(len(events), "", dtype=object)
+    strange: list[int] = []
+    told = np.zeros((n_cases, len(sets)), dtype=bool)
     there = unsure = 0
-    for case in range(n_cases):
-        rows = range(first[case], first[case + 1])
-        carried_out = [step for step in sets if any(steps[row] == step for row in rows)]
-        told = [step for step in carried_out if all(ids[row] for row in rows if steps[row] == step)]
-        known.append(tuple(told))
-        there += len(carried_out)
-        unsure += len(carried_out) - len(told)
+    for number, (step, names) in enumerate(sets.items()):
+        rows = np.flatnonzero((events[STEP_ID] == step).to_numpy())
+        codes, texts = pd.factorize(events[UNIT].iloc[rows])
+        found = np.array([names.get(plain(text), "") for text in texts], dtype=object)
+        empty = np.array([not text for text in texts], dtype=bool)
+        ids[rows] = found[codes]
+        missing = found[codes] == ""
+        strange += rows[missing & ~empty[codes]].tolist()
+        some = np.bincount(case[rows], minlength=n_cases) > 0
+        doubt = np.bincount(case[rows[missing]], minlength=n_cases) > 0
+        told[:, number] = some & ~doubt
+        there, unsure = there + int(some.sum()), unsure + int(doubt.sum())
+    sizes = int(events[STEP_ID].isin(list(sets)).sum())
+    kinds, kind = np.unique(told, axis=0, return_inverse=True)
+    known = [tuple(step for step, yes in zip(sets, row, strict=True) if yes) for row in kinds.tolist()]
+    examples = tuple(dict.fromkeys(events[UNIT].iloc[sorted(strange)].tolist()))[:3]
     return Units(
-        ids=ids, known=tuple(known), findings=tuple(_findings(sets, steps, texts, ids, (unsure, there)))
+        ids=tuple(ids.tolist()),
+        known=tuple(known[number] for number in kind.tolist()),
+        findings=tuple(_findings(len(strange), sizes, examples, (unsure, there))),
     )
 
 
@@ -78,22 +90,9 @@ def plain(text: str) -> str:
 
 
 def _findings(
-    sets: Mapping[str, Mapping[str, str]],
-    steps: Sequence[object],
-    texts: Sequence[str],
-    ids: Sequence[str],
-    unsure: tuple[int, int],
+    strange: int, total: int, examples: tuple[str, ...], unsure: tuple[int, int]
 ) -> Iterator[Finding]:
-    strange = [
-        text for step, text, unit in zip(steps, texts, ids, strict=True) if step in sets and text and not unit
-    ]
     if strange:
-        yield Finding(
-            rule="unit_unknown",
-            severity="warning",
-            count=len(strange),
-            total=sum(step in sets for step in steps),
-            examples=tuple(dict.fromkeys(strange))[:3],
-        )
+        yield Finding(rule="unit_unknown", severity="warning", count=strange, total=total, examples=examples)
     if unsure[0]:
         yield Finding(rule="units_not_judged", severity="note", count=unsure[0], total=unsure[1])

@@ -59,35 +59,35 @@ def order_deviations(flow: FlowGraph, moves: Sequence[Move]) -> tuple[OrderDevia
 
     Log move and model move of one step: the step was carried out, but not where it belongs (`out_of_order`);
     where it crossed a single step that the SOP puts directly beside it, the two are `swapped` and neither
-    is blamed. A further log move of a step that was carried out is `repeated`, a log move of an unknown
-    activity is `extra`, one of a step that the decisions passed over is `not_called_for`, a model move left
-    over is `not_carried_out`, a return above its limit `too_many_returns`. Units that are missing in a round
-    that has others are left to `mining.conformance.controls`.
+    is blamed. A model move takes the last log move before it that is still free, else the first after it. A
+    further log move of a step that was carried out is `repeated`, a log move of an unknown activity is
+    `extra`, one of a step that the decisions passed over is `not_called_for`, a model move left over is
+    `not_carried_out`, a return above its limit `too_many_returns`. Units that are missing in a round that
+    has others are left to `mining.conformance.controls`.
 
     Parameters: flow - the SOP's reachability structure; moves - of `search.explain`, not of a prefix.
     Returns: in the order of the moves.
     """
-    logs: dict[str | None, list[int]] = {}
-    for at, move in enumerate(moves):
-        if move.kind == "log":
-            logs.setdefault(move.step_id, []).append(at)
     found = list(_too_many_returns(flow, moves))
-    displaced: set[int] = set()
-    for at, partial in _missing(flow, moves):
-        step = moves[at].step_id
-        places = [log for log in logs.get(step, ()) if log not in displaced]
-        if places:
-            nearest = min(places, key=lambda log: (abs(log - at), log))
-            displaced.add(nearest)
-            found.append(_displaced(flow, moves, nearest, at))
-        elif not partial:
-            found.append(OrderDeviation("not_carried_out", step, None, None, at))
+    partial = dict(_missing(flow, moves))
+    logs: dict[str | None, list[int]] = {}
+    missing: dict[str | None, list[int]] = {}
+    for at, move in enumerate(moves):
+        step = move.step_id
+        if move.kind == "log" and missing.get(step):
+            found.append(_displaced(flow, moves, at, missing[step].pop(0)))
+        elif move.kind == "log":
+            logs.setdefault(step, []).append(at)
+        elif move.kind == "model" and logs.get(step):
+            found.append(_displaced(flow, moves, logs[step].pop(), at))
+        elif move.kind == "model":
+            missing.setdefault(step, []).append(at)
     carried_out = {move.step_id for move in moves if move.kind != "log"}
     for step, places in logs.items():
         kind: Kind = "extra" if step is None else "repeated" if step in carried_out else "not_called_for"
-        found += [
-            OrderDeviation(kind, step, None, moves[at].index, at) for at in places if at not in displaced
-        ]
+        found += [OrderDeviation(kind, step, None, moves[at].index, at) for at in places]
+    for step, places in missing.items():
+        found += [OrderDeviation("not_carried_out", step, None, None, at) for at in places if not partial[at]]
     return tuple(sorted(found, key=lambda item: item.at))
 
 

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mining.log.coded import coded
+from mining.log.iso_stamps import NO_ZONE
 from mining.log.limits import MAX_PROBLEMS
+from mining.log.per_case import case_values
 from mining.log.raw import RawTable
 from mining.log.stamp_text import DAY
-from mining.log.stamps import NO_ZONE, StampRules, Stamps, parse_stamps
+from mining.log.stamps import StampRules, Stamps, parse_stamps
+from mining.log.written import REASONS
 from sop import events as ev
 from sop.errors import Problem
 from sop.findings import Finding, Severity
@@ -75,30 +79,36 @@ def case_table(events: RawTable, own: RawTable | None, used: Sequence[str], rule
 
 def _one_a_case(table: RawTable) -> tuple[pd.DataFrame, list[Finding]]:
     """The values of each case; where rows contradict each other the value is left empty and reported."""
-    columns = [column for column in ev.CASE_COLUMNS if column in table.frame]
-    rows = table.frame[columns]
-    rows = rows[rows[ev.CASE_ID].str.strip() != ""]
-    known = rows.mask(rows == "")
-    grouped = known.groupby(rows[ev.CASE_ID], sort=False)
-    one = grouped[columns].first()
+    import numpy as np
+    import pandas as pd
+
+    case = coded(table.frame[ev.CASE_ID])
+    ids = [at for at in case.in_rows().tolist() if case.listed[at].strip()]
+    numbers = np.full(len(case.texts), -1, dtype=np.int64)
+    numbers[ids] = np.arange(len(ids))
+    names = [case.listed[at] for at in ids]
+    columns: dict[str, list[str]] = {ev.CASE_ID: names}
     findings = []
-    for column in columns[1:]:
-        differs = grouped[column].nunique() > 1
-        if differs.any():
-            one.loc[differs, column] = None
-            ids = [str(case_id) for case_id in differs[differs].index]
+    for column in ev.CASE_COLUMNS[1:]:
+        if column not in table.frame:
+            continue
+        texts = coded(table.frame[column])
+        values = case_values(numbers[case.codes], len(ids), texts)
+        first = np.where(values.differs, -1, values.first).tolist()
+        columns[column] = [texts.listed[at] if at >= 0 else "" for at in first]
+        if values.differs.any():
+            found = [names[at] for at in np.flatnonzero(values.differs).tolist()]
             findings.append(
                 Finding(
                     rule="case_values_differ",
                     severity="warning",
                     place=table.headers.get(column, column),
-                    count=len(ids),
-                    total=len(one),
-                    examples=tuple(ids[:5]),
+                    count=len(found),
+                    total=len(ids),
+                    examples=tuple(found[:5]),
                 )
             )
-    one[ev.CASE_ID] = one.index
-    return one.reset_index(drop=True).fillna("").astype("str"), findings
+    return pd.DataFrame(columns, dtype="str"), findings
 
 
 def _compare(listed: Sequence[str], used: Sequence[str]) -> list[Finding]:
@@ -153,10 +163,10 @@ def _stamps(frame: pd.DataFrame, rules: StampRules, findings: list[Finding]) -> 
 
 
 def _bad_stamps(frame: pd.DataFrame, column: str, stamps: Stamps) -> list[Problem]:
-    bad = (stamps.codes != "").nonzero()[0].tolist()
+    bad = stamps.faults.nonzero()[0].tolist()
     return [
         Problem(
-            code=stamps.codes[row],
+            code=REASONS[stamps.faults[row]],
             place=f"{column}: {frame[ev.CASE_ID].iloc[row]}",
             value=str(frame[column].iloc[row])[:80],
             fields={"column": column},

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mining.log.coded import Coded, coded
+from mining.log.order import NO_TICK, micros
 from mining.log.raw import RawTable
 from sop import events as ev
 from sop.findings import Finding
@@ -14,9 +16,12 @@ from sop.findings import Finding
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 EXAMPLES = 5
+# Python splits at all of these; a single space between two words is not among them.
+_SPACES = r"^ | $|  |[\t-\r\x1c-\x1f]"
 AS_LOGGED = {ev.ENABLED: "enabled_as_logged", ev.START: "start_as_logged"}
 
 
@@ -42,15 +47,18 @@ def check_stamps(frame: pd.DataFrame, place: Callable[[int], str]) -> Checked:
     Parameters: frame - events with INSTANCE and stamps; place - of a row in the file.
     Returns: the events, what was removed, and the findings.
     """
+    import numpy as np
     import pandas as pd
 
-    frame, findings, removed = frame.copy(), [], []
-    first = frame[ev.START].fillna(frame[ev.END])
-    for rule, column, other in (
-        ("enabled_after_start", ev.ENABLED, first),
-        ("end_before_start", ev.START, frame[ev.END]),
+    findings, removed = [], []
+    enabled, start, end = (micros(frame[column]) for column in (ev.ENABLED, ev.START, ev.END))
+    begun = np.where(start == NO_TICK, end, start)
+    for rule, column, this, other in (
+        ("enabled_after_start", ev.ENABLED, enabled, begun),
+        ("end_before_start", ev.START, start, end),
     ):
-        wrong = (other < frame[column]).to_numpy(dtype=bool)
+        # What is missing is the smallest number of all.
+        wrong = (other < this) & (other != NO_TICK)
         if not wrong.any():
             continue
         findings.append(
@@ -63,7 +71,7 @@ def check_stamps(frame: pd.DataFrame, place: Callable[[int], str]) -> Checked:
             )
         )
         removed.append(pd.DataFrame({AS_LOGGED[column]: frame[column][wrong]}))
-        frame[column] = frame[column].mask(wrong)
+        frame = frame.assign(**{column: frame[column].mask(wrong)})
     return Checked(frame=frame, removed=_extras(frame, removed), findings=tuple(findings))
 
 
@@ -77,23 +85,29 @@ def _extras(frame: pd.DataFrame, removed: list[pd.DataFrame]) -> pd.DataFrame | 
     return extras.sort_index().reset_index(drop=True)
 
 
-def remarks(frame: pd.DataFrame, raw: RawTable) -> list[Finding]:
+def remarks(
+    frame: pd.DataFrame,
+    raw: RawTable,
+    repeated: NDArray[np.bool_],
+    pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> list[Finding]:
     """All that is worth knowing about a log before conclusions are drawn from it.
 
-    Parameters: frame - the events; raw - the rows they came from.
+    Parameters: frame - the events; raw - the rows they came from; repeated - of these, those that say again
+    what an earlier one says; pairs - case and time of each event, in the order of the log.
     Returns: findings, none of which changes a row.
     """
     return [
-        *_repeated(raw, raw.repeated),
-        *_nearly_equal(frame[ev.CASE_ID], "nearly_equal_ids"),
-        *_nearly_equal(frame[ev.ACTIVITY], "nearly_equal_labels"),
+        *_repeated(raw, repeated),
+        *_nearly_equal(coded(frame[ev.CASE_ID]), "nearly_equal_ids"),
+        *_nearly_equal(coded(frame[ev.ACTIVITY]), "nearly_equal_labels"),
         *_one_stamp(frame),
-        *_equal_stamps(frame),
+        *_equal_stamps(*pairs),
     ]
 
 
-def _repeated(raw: RawTable, repeated: NDArray[np.bool_] | None) -> list[Finding]:
-    rows = repeated.nonzero()[0].tolist() if repeated is not None else []
+def _repeated(raw: RawTable, repeated: NDArray[np.bool_]) -> list[Finding]:
+    rows = repeated.nonzero()[0].tolist()
     if not rows:
         return []
     return [
@@ -107,10 +121,23 @@ def _repeated(raw: RawTable, repeated: NDArray[np.bool_] | None) -> list[Finding
     ]
 
 
-def _nearly_equal(column: pd.Series, rule: str) -> list[Finding]:
+def _surely_different(texts: pa.LargeStringArray) -> bool:
+    """A quick no for the many: ASCII, no spaces but single ones inside, and different in lower case."""
+    import pyarrow.compute as pc
+
+    if not pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
+        return False
+    if pc.any(pc.match_substring_regex(texts, _SPACES), min_count=0).as_py():
+        return False
+    return bool(pc.count_distinct(pc.ascii_lower(texts)).as_py() == len(texts))
+
+
+def _nearly_equal(column: Coded, rule: str) -> list[Finding]:
     """Texts that look alike on paper and are not the same: spaces, case, Unicode forms."""
+    if _surely_different(column.texts):
+        return []
     alike: dict[str, list[str]] = {}
-    different = [str(text) for text in column.unique()]
+    different = [column.listed[at] for at in column.in_rows().tolist()]
     for text in different:
         alike.setdefault(" ".join(unicodedata.normalize("NFKC", text).casefold().split()), []).append(text)
     groups = [texts for texts in alike.values() if len(texts) > 1]
@@ -132,11 +159,14 @@ def _one_stamp(frame: pd.DataFrame) -> list[Finding]:
     return found
 
 
-def _equal_stamps(frame: pd.DataFrame) -> list[Finding]:
+def _equal_stamps(case: NDArray[np.int64], when: NDArray[np.int64]) -> list[Finding]:
     """Events of a case with the same stamp: their order comes from the SOP or the rows, not the clock."""
-    when = frame[ev.START].fillna(frame[ev.END]).fillna(frame[ev.ENABLED])
-    equal = frame.assign(_when=when).duplicated([ev.CASE_ID, "_when"], keep=False)
-    count = int(equal.sum())
-    if not count:
+    import numpy as np
+
+    same = (case[1:] == case[:-1]) & (when[1:] == when[:-1])
+    if not same.any():
         return []
-    return [Finding(rule="equal_stamps", severity="note", count=count, total=len(frame))]
+    equal = np.zeros(len(case), dtype=bool)
+    equal[1:] |= same
+    equal[:-1] |= same
+    return [Finding(rule="equal_stamps", severity="note", count=int(equal.sum()), total=len(case))]

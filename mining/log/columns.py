@@ -41,10 +41,14 @@ REQUIRED = (ev.CASE_ID, ev.ACTIVITY)
 
 
 class ColumnMap(Model):
-    """Our column -> the header of the file, for files whose headers are not known."""
+    """Our column -> the header of the file, for files whose headers are not known.
+
+    `attributes`: further headers, kept with each case as they stand.
+    """
 
     schema_version: Literal[1] = 1
     columns: Annotated[dict[ColumnName, Text], Field(min_length=1)]
+    attributes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +83,13 @@ def assign(
     same: Callable[[int, int], bool],
     *,
     needed: Sequence[str] = REQUIRED,
+    kept: Sequence[str] = (),
 ) -> Assignment:
     """Find our columns among the headers of a file.
 
     Parameters: headers - as they stand in the file; column_map - of the analyst, or None; same - do two
     columns (by index) hold the same texts?; needed - columns that must be there (for events also `start` or
-    `end`).
+    `end`); kept - headers that are wanted as attributes of the case.
     Returns: positions, with the problems that forbid reading.
     """
     mapped, unfound = _mapped(headers, column_map)
@@ -102,7 +107,8 @@ def assign(
             )
     problems += _missing(headers, positions, needed)
     used = {*positions.values(), *(index for found in candidates.values() for index in found)}
-    findings += _ignored([header for index, header in enumerate(headers) if index not in used], len(headers))
+    left = [header for index, header in enumerate(headers) if index not in used and header not in kept]
+    findings += _ignored(left, len(headers))
     return Assignment(
         positions=positions,
         headers={column: headers[index] for column, index in positions.items()},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -12,8 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sop.model import Sop
 
-# Below this likeness (difflib ratio, 0 to 1) a suggestion would only confuse.
-LIKENESS = 0.6
 _ACTING = re.compile(r"\s*(?:plt|plh)\b\.?\s*(?P<post>\S.*)", re.IGNORECASE | re.DOTALL)
 _OTHER = re.compile(r"[\W_]+")
 
@@ -51,16 +48,6 @@ class Names:
     def find(self, label: str) -> tuple[str, ...]:
         """The ids that bear a label: none, one, or several (which is as bad as none)."""
         return self.ids.get(plain_label(label), ())
-
-    def nearest(self, label: str) -> tuple[str, float] | None:
-        """The id of the most similar name, and its likeness: a suggestion. None where none is like it."""
-        plain = plain_label(label)[:300]
-        scored = [
-            (difflib.SequenceMatcher(None, plain, name, autojunk=False).ratio(), -place, ids[0])
-            for place, (name, ids) in enumerate(self.ids.items())
-        ]
-        score, _, best = max(scored, default=(0.0, 0, ""))
-        return (best, score) if score >= LIKENESS else None
 
 
 def step_names(sop: Sop) -> Names:

@@ -73,7 +73,20 @@ class BoundedReader:
 
     def all(self) -> bytes:
         """Everything that is left."""
-        return b"".join(iter(self.read, b""))
+        if self._packed or self._stretch:
+            return b"".join(iter(self.read, b""))
+        try:
+            # In one piece: nothing is unpacked, so nothing can grow on the way.
+            content = self._raw.read(max(self._limit - self.total, 0) + 1)
+        except OSError as error:
+            raise LogError(
+                Problem(code="log_unreadable", file=self._file, value=error.strerror or "")
+            ) from error
+        self.total += len(content)
+        if self.total > self._limit:
+            self.line += content.count(b"\n")
+        self._check()
+        return content
 
     def _check(self) -> None:
         code, most = "", 0

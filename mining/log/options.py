@@ -9,7 +9,8 @@ from mining.log.columns import ColumnMap
 from sop.errors import Problem
 
 DELIMITERS = (",", ";", "\t", "|")
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso-8859-1")
+ENCODINGS = ("utf-8", "utf-16", "utf-32", "cp1252", "iso-8859-1")
+DECIMALS = (",", ".")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +21,11 @@ class LogOptions:
     ENCODINGS; day_first - is 03/04 the 3rd of April?; time_zone - IANA name, for stamps that name no zone;
     office_zone - the zone of the office, taken and reported where neither stamps nor `time_zone` say;
     allow_bad_rows - set rows that cannot be used aside, and report them, instead of refusing the log;
-    merge_same_case - two traces of one name are one case.
+    merge_same_case - two traces of one name are one case; attributes - headers (or XES attributes of the
+    case) that are not ours and are kept with each case; excel_dates - numbers in a column of stamps are days
+    as Excel counts them (True), are not (False), or only where the header says so (None); decimal - `,` or
+    `.` in such numbers and in numbers among the attributes, or None, and the column must show it; sheet -
+    name of the sheet of a workbook, where several could hold the log.
     """
 
     columns: ColumnMap | None = None
@@ -31,6 +36,16 @@ class LogOptions:
     office_zone: str = "Asia/Jakarta"
     allow_bad_rows: bool = False
     merge_same_case: bool = False
+    attributes: tuple[str, ...] = ()
+    excel_dates: bool | None = None
+    decimal: str | None = None
+    sheet: str | None = None
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Headers of the attributes that are wanted, here or in the column map, each once."""
+        mapped = self.columns.attributes if self.columns is not None else ()
+        return tuple(dict.fromkeys((*self.attributes, *mapped)))
 
     @property
     def zone(self) -> str:
@@ -46,6 +61,8 @@ class LogOptions:
             )
         if self.encoding is not None and self.encoding.casefold() not in ENCODINGS:
             found.append(Problem(code="log_option", place="encoding", value=self.encoding, allowed=ENCODINGS))
+        if self.decimal is not None and self.decimal not in DECIMALS:
+            found.append(Problem(code="log_option", place="decimal", value=self.decimal, allowed=DECIMALS))
         try:
             ZoneInfo(self.zone)
         except (KeyError, ValueError, OSError):

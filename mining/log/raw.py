@@ -23,9 +23,12 @@ class RawTable:
     """Rows of texts with the place of each in its file.
 
     Parameters: file - as the user gave it; frame - text columns named as in `sop.events`, and LIFECYCLE, KEY
-    (names the instance that several rows belong to), GROUP; index 0, 1, ...; headers - for each column its
-    name in the file; lines - line or row of the file for each row; sheet - of a workbook, else empty;
-    repeated - rows equal to an earlier one in all fields; findings - what the reader noticed.
+    (names the instance that several rows belong to), GROUP; index 0, 1, ...; dtype `str`, or `category` of
+    texts where few different ones fill many rows (ask `mining.log.coded.coded`, which knows both), never
+    missing; headers - for each column its name in the file; lines - line or row of the file for each row;
+    sheet - of a workbook, else empty; repeated - rows equal to an earlier one in all fields, or None, and
+    they are looked for later; others - the columns of the file that nobody knows, by header (which may be
+    empty or repeat), or None; findings - what the reader noticed.
     """
 
     file: str
@@ -34,6 +37,7 @@ class RawTable:
     lines: NDArray[np.int64]
     sheet: str = ""
     repeated: NDArray[np.bool_] | None = None
+    others: pd.DataFrame | None = None
     findings: tuple[Finding, ...] = ()
 
     def place(self, row: int) -> str:

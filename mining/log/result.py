@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class LogSource:
     """One file that was read.
 
-    Parameters: name - the file's name as the user gave it; kind - `csv`, `xlsx`, `parquet`, `xes`, `sheet`;
-    digest - 16 hex digits over the file's bytes; rows - data rows read from it, 0 or more.
+    Parameters: name - the file's name as the user gave it; kind - `csv`, `xlsx`, `parquet`, `xes`, `sheet`,
+    `sql`; digest - 16 hex digits over the file's bytes (`sql`: over the rows); rows - data rows read from
+    it, 0 or more.
     """
 
     name: str

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from mining.log.csv_log import PLACES, first
+from mining.log.coded import coded, has_text
+from mining.log.iso_stamps import NO_ZONE
 from mining.log.options import LogOptions
+from mining.log.places import PLACES, first
 from mining.log.raw import GROUP, RawTable
-from mining.log.stamps import NAMES, NO_ZONE, StampRules, Stamps, parse_stamps
+from mining.log.stamps import NAMES, StampRules, Stamps, parse_stamps
+from mining.log.written import REASONS
 from sop import events as ev
 from sop.errors import LogError, Problem
 from sop.exchange.events_text import participants_of
@@ -17,7 +21,6 @@ from sop.findings import Finding
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
 EXAMPLES = 5
@@ -37,18 +40,32 @@ class UsableRows:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Faults:
-    """The first fault of each row: its code (empty where the row is good) and the column it is in."""
+    """The first fault of each row.
 
-    codes: NDArray[np.object_]
-    columns: NDArray[np.object_]
+    Parameters: numbers - for each row 0, or a position in `kinds`; kinds - code of the fault and the column
+    it is in (empty where it is in none).
+    """
+
+    numbers: NDArray[np.int16]
+    kinds: list[tuple[str, str]] = field(default_factory=lambda: [("", "")])
 
     @property
     def rows(self) -> list[int]:
         """Rows that have a fault."""
-        found: list[int] = (self.codes != "").nonzero()[0].tolist()
+        found: list[int] = self.numbers.nonzero()[0].tolist()
         return found
+
+    def note(self, mask: NDArray[np.bool_], code: str, column: str = "") -> None:
+        """Give a fault to the rows that have none yet."""
+        if mask.any():
+            self.numbers[mask & (self.numbers == 0)] = len(self.kinds)
+            self.kinds.append((code, column))
+
+    def of(self, row: int) -> tuple[str, str]:
+        """Code and column of a row."""
+        return self.kinds[int(self.numbers[row])]
 
 
 def usable_rows(raw: RawTable, options: LogOptions) -> UsableRows:
@@ -61,13 +78,16 @@ def usable_rows(raw: RawTable, options: LogOptions) -> UsableRows:
     table, findings = _usable_columns(raw)
     if table.frame.empty:
         raise LogError(Problem(code="no_events", file=table.file, place="line 1"))
-    rules = StampRules(zone=options.zone, day_first=options.day_first)
+    rules = StampRules.of(options)
     stamps: Mapping[str, Stamps] = {
         column: parse_stamps(table.frame[column], rules, column=table.headers.get(column, column))
         for column in ev.STAMP_COLUMNS
         if column in table.frame
     }
-    problems = [*_column_problems(stamps, table, options)]
+    bare, zoned = _bare_and_zoned(stamps)
+    problems = [problem for one in stamps.values() for problem in one.problems]
+    problems += _order_problems(stamps, table, options)
+    problems += _zone_problems(stamps, table) if bare and zoned else []
     faults = _faults(table, stamps)
     refused = [] if options.allow_bad_rows else faults.rows
     if problems or refused:
@@ -76,7 +96,7 @@ def usable_rows(raw: RawTable, options: LogOptions) -> UsableRows:
         raise LogError(first(places, table.file, total=len(problems) + len(refused)))
     for one in stamps.values():
         findings += one.findings
-    findings += [*_zone_findings(stamps, options), *_set_aside(faults, table)]
+    findings += [*_zone_findings(stamps, bare, zoned, options), *_set_aside(faults, table)]
     table, stamps = _kept(table, stamps, faults)
     return UsableRows(table=table, stamps=stamps, findings=tuple(findings))
 
@@ -86,7 +106,7 @@ def _usable_columns(raw: RawTable) -> tuple[RawTable, list[Finding]]:
     frame, headers = raw.frame, dict(raw.headers)
     findings: list[Finding] = []
     columns = [str(column) for column in frame]
-    empty = {column for column in columns if column not in _KEPT and not (frame[column] != "").any()}
+    empty = {column for column in columns if column not in _KEPT and not has_text(frame[column])}
     if len(frame):
         if {ev.START, ev.END} & set(columns) - empty:
             findings += [
@@ -105,35 +125,36 @@ def _usable_columns(raw: RawTable) -> tuple[RawTable, list[Finding]]:
 
 
 def _bare_and_zoned(stamps: Mapping[str, Stamps]) -> tuple[int, int]:
+    """How many stamps name no zone, and how many name one."""
     bare = sum(int(((one.offsets == NO_ZONE) & (one.precision >= 0)).sum()) for one in stamps.values())
-    zoned = sum(int(((one.offsets != NO_ZONE) & (one.precision >= 0)).sum()) for one in stamps.values())
-    return bare, zoned
+    read = sum(int((one.precision >= 0).sum()) for one in stamps.values())
+    return bare, read - bare
 
 
-def _column_problems(stamps: Mapping[str, Stamps], table: RawTable, options: LogOptions) -> list[Problem]:
-    problems = [problem for one in stamps.values() for problem in one.problems]
+def _order_problems(stamps: Mapping[str, Stamps], table: RawTable, options: LogOptions) -> list[Problem]:
     proofs = {one.proves: table.headers.get(column, column) for column, one in stamps.items() if one.proves}
-    if len(proofs) > 1 and options.day_first is None:
-        problems.append(
-            Problem(
-                code="date_order_mixed",
-                place=", ".join(proofs.values()),
-                value=proofs["day_first"],
-                fields={"other": proofs["month_first"]},
-            )
+    if len(proofs) < 2 or options.day_first is not None:
+        return []
+    return [
+        Problem(
+            code="date_order_mixed",
+            place=", ".join(proofs.values()),
+            value=proofs["day_first"],
+            fields={"other": proofs["month_first"]},
         )
-    bare, zoned = _bare_and_zoned(stamps)
-    if bare and zoned:
-        without, (where, row) = _example(stamps, zoned=False), _example(stamps, zoned=True)
-        problems.append(
-            Problem(
-                code="mixed_zones",
-                place=table.place(without[1]),
-                value=table.frame[without[0]].iloc[without[1]],
-                fields={"other": f"{table.frame[where].iloc[row]}, {table.place(row)}"},
-            )
+    ]
+
+
+def _zone_problems(stamps: Mapping[str, Stamps], table: RawTable) -> list[Problem]:
+    without, (where, row) = _example(stamps, zoned=False), _example(stamps, zoned=True)
+    return [
+        Problem(
+            code="mixed_zones",
+            place=table.place(without[1]),
+            value=table.frame[without[0]].iloc[without[1]],
+            fields={"other": f"{table.frame[where].iloc[row]}, {table.place(row)}"},
         )
-    return problems
+    ]
 
 
 def _example(stamps: Mapping[str, Stamps], *, zoned: bool) -> tuple[str, int]:
@@ -145,8 +166,7 @@ def _example(stamps: Mapping[str, Stamps], *, zoned: bool) -> tuple[str, int]:
     return min(found, key=lambda place: place[1])
 
 
-def _zone_findings(stamps: Mapping[str, Stamps], options: LogOptions) -> list[Finding]:
-    bare, zoned = _bare_and_zoned(stamps)
+def _zone_findings(stamps: Mapping[str, Stamps], bare: int, zoned: int, options: LogOptions) -> list[Finding]:
     if bare:
         given = options.time_zone is not None
         return [
@@ -158,13 +178,22 @@ def _zone_findings(stamps: Mapping[str, Stamps], options: LogOptions) -> list[Fi
                 fields={"zone": options.zone},
             )
         ]
-    offsets = {
-        int(offset) for one in stamps.values() for offset in set(one.offsets[one.precision >= 0].tolist())
-    }
+    offsets = {offset for one in stamps.values() for offset in _different_offsets(one)}
     if len(offsets) > 1:
         names = tuple(f"{'-' if o < 0 else '+'}{abs(o) // 60:02d}:{abs(o) % 60:02d}" for o in sorted(offsets))
         return [Finding(rule="several_offsets", severity="note", count=len(names), examples=names)]
     return []
+
+
+def _different_offsets(stamps: Stamps) -> list[int]:
+    import numpy as np
+
+    read = stamps.precision >= 0
+    offsets = stamps.offsets if read.all() else stamps.offsets[read]
+    if len(offsets) and offsets.min() == offsets.max():
+        return [int(offsets[0])]
+    different: list[int] = np.unique(offsets).tolist()
+    return different
 
 
 _VERDICTS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
@@ -178,50 +207,47 @@ def _faults(table: RawTable, stamps: Mapping[str, Stamps]) -> _Faults:
     import numpy as np
 
     frame = table.frame
-    faults = _Faults(
-        codes=np.full(len(frame), "", dtype=object), columns=np.full(len(frame), "", dtype=object)
-    )
-
-    def note(mask: NDArray[np.bool_], code: str, column: str = "") -> None:
-        fresh = mask & (faults.codes == "")
-        faults.codes[fresh], faults.columns[fresh] = code, column
-
-    note(_empty(frame[ev.CASE_ID]), "no_case_id", ev.CASE_ID)
-    note(_empty(frame[ev.ACTIVITY]), "no_activity", ev.ACTIVITY)
+    faults = _Faults(numbers=np.zeros(len(frame), dtype=np.int16))
+    for column, code in ((ev.CASE_ID, "no_case_id"), (ev.ACTIVITY, "no_activity")):
+        faults.note(coded(frame[column]).rows_where(lambda text: not text.strip()), code, column)
     for column, one in stamps.items():
-        for code in sorted(set(one.codes.tolist()) - {""}):
-            note(one.codes == code, code, column)
-    note(~np.any([one.precision >= 0 for one in stamps.values()], axis=0), "no_stamp")
+        for reason in sorted(REASONS[1:]) if one.faults.any() else ():
+            faults.note(one.faults == REASONS.index(reason), reason, column)
+    faults.note(np.all([one.precision < 0 for one in stamps.values()], axis=0), "no_stamp")
     for column, (code, good) in _VERDICTS.items():
         if column in frame:
-            verdict = {text: text == "" or good(text) for text in frame[column].unique()}
-            note(~frame[column].map(verdict).to_numpy(dtype=bool), code, column)
+            faults.note(coded(frame[column]).rows_where(partial(_wrong, good)), code, column)
     return faults
 
 
+def _wrong(good: Callable[[str], bool], text: str) -> bool:
+    return text != "" and not good(text)
+
+
 def _value(table: RawTable, row: int, faults: _Faults) -> str:
-    column = faults.columns[row]
+    column = faults.of(row)[1]
     return str(table.frame[column].iloc[row])[:80] if column else ""
 
 
 def _row_problem(table: RawTable, row: int, faults: _Faults) -> Problem:
-    column = faults.columns[row]
+    code, column = faults.of(row)
     return Problem(
-        code=faults.codes[row],
+        code=code,
         place=table.place(row),
         value=_value(table, row, faults),
         fields={"column": table.headers.get(column, column)},
     )
 
 
-def _empty(column: pd.Series) -> NDArray[np.bool_]:
-    return (column.str.strip() == "").to_numpy(dtype=bool)
-
-
 def _set_aside(faults: _Faults, table: RawTable) -> list[Finding]:
+    import numpy as np
+
     found = []
-    for code in dict.fromkeys(faults.codes[faults.rows].tolist()):
-        rows = (faults.codes == code).nonzero()[0].tolist()
+    rows_of: dict[str, list[NDArray[np.intp]]] = {}
+    for number in dict.fromkeys(faults.numbers[faults.numbers > 0].tolist()):
+        rows_of.setdefault(faults.kinds[number][0], []).append(np.flatnonzero(faults.numbers == number))
+    for code, parts in rows_of.items():
+        rows = np.sort(np.concatenate(parts)).tolist()
         values = [(table.place(row), _value(table, row, faults)) for row in rows[:EXAMPLES]]
         examples = tuple(f"{place}: {value}" if value else place for place, value in values)
         found.append(
@@ -233,7 +259,7 @@ def _set_aside(faults: _Faults, table: RawTable) -> list[Finding]:
 def _kept(
     table: RawTable, stamps: Mapping[str, Stamps], faults: _Faults
 ) -> tuple[RawTable, Mapping[str, Stamps]]:
-    keep = faults.codes == ""
+    keep = faults.numbers == 0
     if keep.all():
         return table, stamps
     if not keep.any():
@@ -245,16 +271,6 @@ def _kept(
         frame=table.frame[keep].reset_index(drop=True),
         lines=table.lines[keep],
         repeated=table.repeated[keep] if table.repeated is not None else None,
+        others=table.others[keep].reset_index(drop=True) if table.others is not None else None,
     )
-    parts = {
-        column: replace(
-            one,
-            instants=one.instants[keep].reset_index(drop=True),
-            precision=one.precision[keep],
-            codes=one.codes[keep],
-            offsets=one.offsets[keep],
-            midnight=one.midnight[keep],
-        )
-        for column, one in stamps.items()
-    }
-    return rest, parts
+    return rest, {column: one.rows(keep) for column, one in stamps.items()}

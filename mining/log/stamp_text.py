@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 SECOND, MINUTE, DAY = 0, 1, 2
-_LONGEST = 100
+LONGEST = 100
 
 _MONTHS = (
     "januari january jan", "februari pebruari february feb peb", "maret march mar mrt", "april apr",
@@ -78,7 +78,7 @@ def take_apart(text: str) -> Written:
     Parameters: text - not empty.
     Returns: its parts, or a `code` that says why it cannot be read.
     """
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return Written(code="stamp_unreadable")
     plain = _SPACE.sub(" ", text.strip().casefold().replace("\u2019", "'"))
     match = _STAMP.fullmatch(plain)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mining.log.csv_log import first
 from mining.log.limits import MAX_PROBLEMS, MAX_ROWS, MAX_TEXT, BoundedReader, too_many_rows
 from mining.log.options import LogOptions
+from mining.log.places import first
 from mining.log.raw import GROUP, KEY, LIFECYCLE, RawLog, RawTable
 from sop import events as ev
 from sop.errors import LogError, Problem
@@ -17,6 +17,7 @@ from sop.exchange.events_xes import CASE_KEYS, EVENT_KEYS, MEMBER, PARTICIPANTS
 from sop.findings import Finding
 
 if TYPE_CHECKING:
+    import pandas as pd
     from lxml.etree import _Element
 
 _EVENT = {
@@ -32,6 +33,8 @@ _EVENT = {
     **{key: column for column, key in EVENT_KEYS.items()},
 }
 _CASE = {"concept:name": ev.CASE_ID, **{key: column for column, key in CASE_KEYS.items()}}
+_KEPT = "attribute:"  # before the name of a column that is kept as it stands; none of ours begins so
+_OF_CASE = "case:"
 _DOCTYPE_WITHIN = 1 << 16
 
 
@@ -40,14 +43,23 @@ class _Log:
     """What has been read so far: one list a column, rows in the order of the file."""
 
     file: str
-    events: dict[str, list[str]] = field(
-        default_factory=lambda: {column: [] for column in (ev.CASE_ID, *dict.fromkeys(_EVENT.values()))}
-    )
-    cases: dict[str, list[str]] = field(default_factory=lambda: {column: [] for column in _CASE.values()})
+    kept: tuple[str, ...] = ()
+    events: dict[str, list[str]] = field(init=False)
+    cases: dict[str, list[str]] = field(init=False)
+    event_keys: dict[str, str] = field(init=False)
+    case_keys: dict[str, str] = field(init=False)
     event_lines: list[int] = field(default_factory=list)
     case_lines: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     keyless: int = 0
+
+    def __post_init__(self) -> None:
+        # A wanted key may be one of ours too (opd): then ours holds it.
+        asked = {key: f"{_KEPT}{key}" for key in self.kept}
+        self.event_keys = asked | _EVENT
+        self.case_keys = {key.removeprefix(_OF_CASE): column for key, column in asked.items()} | asked | _CASE
+        self.events = {column: [] for column in (ev.CASE_ID, *dict.fromkeys(self.event_keys.values()))}
+        self.cases = {column: [] for column in self.case_keys.values()}
 
     def problem(self, code: str, element: _Element, value: str = "") -> None:
         """Note a problem at an element."""
@@ -75,11 +87,11 @@ class _FirstBytes:
 def read_xes(reader: BoundedReader, options: LogOptions, *, file: str) -> RawLog:
     """Read an XES file without believing any of it.
 
-    Parameters: reader - the unpacked file; options - merge_same_case; file - as the user gave it.
+    Parameters: reader - the unpacked file; options - merge_same_case, attributes; file - as the user gave it.
     Returns: texts under our column names, and the case attributes that we know.
     Raises: LogError - not XES, damaged, with a document type, two traces of one name, attributes given twice.
     """
-    log = _Log(file=file)
+    log = _Log(file=file, kept=options.kept)
     for element in _elements(reader, file):
         if _local(element.tag) == "event":
             _event(element, log)
@@ -174,7 +186,7 @@ def _event(element: _Element, log: _Log) -> None:
     parent = element.getparent()
     if parent is None or _local(parent.tag) != "trace":
         log.problem("event_outside_trace", element)
-    found = _attributes(element, _EVENT, log)
+    found = _attributes(element, log.event_keys, log)
     for column, values in log.events.items():
         if column != ev.CASE_ID:
             values.append(found.get(column, ""))
@@ -191,7 +203,7 @@ def _trace(element: _Element, log: _Log) -> None:
     parent = element.getparent()
     if parent is None or _local(parent.tag) != "log":
         log.problem("trace_outside_log", element)
-    found = _attributes(element, _CASE, log)
+    found = _attributes(element, log.case_keys, log)
     for column, values in log.cases.items():
         values.append(found.get(column, ""))
     log.case_lines.append(element.sourceline or 0)
@@ -212,18 +224,17 @@ def _forget(element: _Element) -> None:
 
 def _raw(log: _Log, options: LogOptions) -> RawLog:
     import numpy as np
-    import pandas as pd
 
-    frame = pd.DataFrame({column: pd.Series(values, dtype="str") for column, values in log.events.items()})
+    frame, others = _split(log.events)
     seen = [
         column
         for column in frame
         if column in (ev.CASE_ID, ev.ACTIVITY, ev.END) or (frame[column] != "").any()
     ]
     headers = {column: key for key, column in _EVENT.items()} | {ev.CASE_ID: "concept:name"}
-    cases = pd.DataFrame({column: pd.Series(values, dtype="str") for column, values in log.cases.items()})
+    cases, of_cases = _split(log.cases)
     lines = np.array(log.case_lines, dtype="int64")
-    findings = [*_same_case(log, options)]
+    findings = list(_same_case(log, options))
     if log.keyless:
         findings.append(Finding(rule="attribute_without_key", severity="note", count=log.keyless))
     named = cases[ev.CASE_ID] != ""
@@ -234,16 +245,33 @@ def _raw(log: _Log, options: LogOptions) -> RawLog:
             frame=frame[seen],
             headers=headers,
             lines=np.array(log.event_lines, dtype="int64"),
+            others=others,
             repeated=frame.duplicated().to_numpy(dtype=bool),
         ),
         cases=RawTable(
             file=log.file,
             frame=cases[named].reset_index(drop=True),
+            others=of_cases[named].reset_index(drop=True),
             headers={column: key for key, column in _CASE.items()},
             lines=lines[named.to_numpy()],
         ),
         findings=tuple(findings),
     )
+
+
+def _split(columns: dict[str, list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Our columns, and those that are kept as they stand where they hold anything."""
+    import pandas as pd
+
+    ours: dict[str, pd.Series] = {}
+    others: dict[str, pd.Series] = {}
+    for name, values in columns.items():
+        if not name.startswith(_KEPT):
+            ours[name] = pd.Series(values, dtype="str")
+        elif any(values):
+            others[name.removeprefix(_KEPT)] = pd.Series(values, dtype="str")
+    size = pd.RangeIndex(len(next(iter(ours.values()))))
+    return pd.DataFrame(ours), pd.DataFrame(others, index=size)
 
 
 def _same_case(log: _Log, options: LogOptions) -> Iterator[Finding]:

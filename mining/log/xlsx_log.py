@@ -1,4 +1,4 @@
-"""A workbook written by `sop.exchange.events_xlsx` (sheets events and cases) as tables of texts."""
+"""A workbook as tables of texts: ours (sheets events and cases), or anybody's with a row of headers."""
 
 from __future__ import annotations
 
@@ -7,25 +7,24 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-from mining.log.columns import REQUIRED, assign, plain
-from mining.log.limits import MAX_COLUMNS, MAX_ROWS, check_zip, too_many_rows
+from mining.log.columns import REQUIRED
+from mining.log.limits import check_zip
 from mining.log.options import LogOptions
-from mining.log.raw import RawLog, RawTable
+from mining.log.raw import RawLog
+from mining.log.xlsx_sheet import Candidate, candidate, read_sheet
 from sop import events as ev
 from sop.errors import LogError, Problem
-from sop.exchange.events_text import from_cell
-from sop.exchange.events_xlsx import CASES_SHEET, EVENTS_SHEET, ZONE
+from sop.exchange.events_xlsx import CASES_SHEET, EVENTS_SHEET
+from sop.findings import Finding
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 FORM_SHEET = "_ukur"
-_LAST_LINE, _LAST_COLUMN = 1_048_576, 16_384
 # What a spreadsheet file that was damaged or made by hand can bring openpyxl to raise.
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
@@ -75,120 +74,71 @@ def is_form(path: Path, file: str) -> bool:
 def read_xlsx(path: Path, options: LogOptions, *, file: str) -> RawLog:
     """Read a workbook of events without believing any of it.
 
-    Parameters: path - the workbook; options - columns; file - as the user gave it.
+    Parameters: path - the workbook; options - sheet, columns, attributes, excel_dates; file - as the user
+    gave it.
     Returns: texts under our column names.
-    Raises: LogError - no sheet `events`, columns missing, formulas instead of values.
+    Raises: LogError - no sheet or several with a row of known headers, columns missing, formulas instead of
+    values in a column that is used.
     """
     with opened_book(path, file) as book:
-        if EVENTS_SHEET not in book.sheetnames:
-            raise LogError(
-                Problem(
-                    code="workbook_unknown",
-                    file=file,
-                    value=", ".join(book.sheetnames)[:200],
-                    allowed=(EVENTS_SHEET,),
-                )
-            )
-        events = _table(book[EVENTS_SHEET], EVENTS_SHEET, options, REQUIRED, file)
+        chosen = _chosen(book, options, file)
+        events = read_sheet(chosen, options, file=file)
+        told = _told(book, chosen)
         cases = None
-        if CASES_SHEET in book.sheetnames:
-            cases = _table(book[CASES_SHEET], CASES_SHEET, LogOptions(), (ev.CASE_ID,), file)
-    return RawLog(kind="xlsx", events=events, cases=cases)
+        if chosen.name == EVENTS_SHEET and CASES_SHEET in book.sheetnames:
+            # The case table is ours: its headers are known, whatever the events are called.
+            own = replace(options, columns=None, sheet=None, attributes=options.kept)
+            found = candidate(book[CASES_SHEET], own, (ev.CASE_ID,))
+            cases = read_sheet(found, own, file=file, needed=(ev.CASE_ID,))
+    return RawLog(kind="xlsx", events=events, cases=cases, findings=told)
 
 
-def _table(sheet: Any, name: str, options: LogOptions, needed: tuple[str, ...], file: str) -> RawTable:
-    import numpy as np
-    import pandas as pd
-
-    # What the sheet says of its own size may be wrong, and would pad every row to it.
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows()
-    header = [_text(cell, name, file).strip() for cell in next(rows, ())]
-    while header and not header[-1]:
-        header.pop()
-    if len(header) > MAX_COLUMNS:
-        raise LogError(Problem(code="log_too_many_columns", file=file, allowed=(str(MAX_COLUMNS),)))
-    zone_at = next((index for index, text in enumerate(header) if plain(text) == ZONE), None)
-    kept, lines = _rows(rows, header, zone_at, name, file)
-    columns = list(zip(*kept, strict=True)) if kept else [()] * len(header)
-    named = [text if index != zone_at else "" for index, text in enumerate(header)]
-    found = assign(named, options.columns, lambda one, other: columns[one] == columns[other], needed=needed)
-    if found.problems:
-        raise LogError(problem.in_file(file) for problem in found.problems)
-    frame = pd.DataFrame(
-        {
-            column: pd.Series([from_cell(text) for text in columns[index]], dtype="str")
-            for column, index in found.positions.items()
-        },
-        index=pd.RangeIndex(len(kept)),
-    )
-    compared = frame.drop(columns=ev.INSTANCE, errors="ignore")
-    return RawTable(
-        file=file,
-        frame=frame,
-        headers=found.headers,
-        lines=np.array(lines, dtype="int64"),
-        sheet=name,
-        repeated=compared.duplicated().to_numpy(dtype=bool),
-        findings=found.findings,
+def _told(book: Workbook, chosen: Candidate) -> tuple[Finding, ...]:
+    others = [name for name in book.sheetnames if name not in (chosen.name, CASES_SHEET)]
+    if not others:
+        return ()
+    return (
+        Finding(
+            rule="book_sheet",
+            severity="note",
+            place=chosen.name,
+            count=len(others),
+            total=len(book.sheetnames),
+            examples=tuple(others[:5]),
+        ),
     )
 
 
-def _rows(
-    rows: Iterator[Any], header: list[str], zone_at: int | None, name: str, file: str
-) -> tuple[list[list[str]], list[int]]:
-    """The texts of all rows that hold any, and their numbers."""
-    width = len(header)
-    lines: list[int] = []
-    kept: list[list[str]] = []
-    for line, row in enumerate(rows, 2):
-        if line > _LAST_LINE or len(row) > _LAST_COLUMN or len(kept) > MAX_ROWS:
-            raise too_many_rows(file)
-        texts = [_text(cell, name, file) for cell in row]
-        if not any(texts):
-            continue
-        if any(texts[width:]):
-            wide = max(index for index, text in enumerate(texts, 1) if text)
-            raise LogError(
-                Problem(
-                    code="ragged_row",
-                    file=file,
-                    place=f"{name}!{line}",
-                    value=str(wide),
-                    allowed=(str(width),),
-                )
-            )
-        texts += [""] * (width - len(texts))
-        kept.append(
-            _zoned(texts[:width], row, texts[zone_at] if zone_at is not None else "", f"{name}!{line}", file)
-        )
-        lines.append(line)
-    return kept, lines
+def _chosen(book: Workbook, options: LogOptions, file: str) -> Candidate:
+    """The sheet that is named, else ours, else the only one that has a row of the headers we need."""
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    if options.sheet is not None:
+        return candidate(sheets[_named(options.sheet, list(sheets), file)], options, REQUIRED)
+    if EVENTS_SHEET in sheets:
+        ours = candidate(sheets[EVENTS_SHEET], options, REQUIRED)
+        if ours.complete:
+            return ours
+    visible = [sheet for sheet in sheets.values() if sheet.sheet_state == "visible"]
+    found = [candidate(sheet, options, REQUIRED) for sheet in visible]
+    complete = [one for one in found if one.complete]
+    if len(complete) > 1:
+        names = tuple(one.name for one in complete)
+        raise LogError(Problem(code="book_sheets", file=file, allowed=names))
+    # None is complete: the one that comes nearest says what it lacks.
+    best = max(complete or found, key=lambda one: one.known, default=None)
+    if best is None or (not best.known and len([one for one in found if one.headers]) != 1):
+        listed = ", ".join(sheets)[:200]
+        raise LogError(Problem(code="book_no_header", file=file, value=listed, allowed=_NEEDED))
+    return best
 
 
-def _text(cell: Any, sheet: str, file: str) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type in ("f", "e"):
-        place = f"{sheet}!{cell.coordinate}"
-        raise LogError(Problem(code="cell_formula", file=file, place=place, value=str(value)[:80]))
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+_NEEDED = ("case_id / id_pelaksanaan", "activity / kegiatan", "end / waktu_selesai")
 
 
-def _zoned(texts: list[str], row: Any, zone: str, place: str, file: str) -> list[str]:
-    """Spreadsheet dates take the zone that their row names; texts speak for themselves."""
-    if not zone:
-        return texts
-    try:
-        known = ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise LogError(Problem(code="unknown_zone", file=file, place=place, value=zone[:80])) from error
-    for index, cell in enumerate(row[: len(texts)]):
-        if isinstance(cell.value, datetime):
-            texts[index] = cell.value.replace(tzinfo=known).isoformat()
-    return texts
+def _named(name: str, sheets: list[str], file: str) -> str:
+    loose = [one for one in sheets if one.strip().casefold() == name.strip().casefold()]
+    if name in sheets:
+        return name
+    if len(loose) == 1:
+        return loose[0]
+    raise LogError(Problem(code="book_sheet_unknown", file=file, value=name, allowed=tuple(sheets)))

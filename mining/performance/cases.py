@@ -1,21 +1,17 @@
-"""Each case from its release to its last completion, and the stages on the way."""
+"""Each case from its release to its last completion."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from mining.performance.clock import UNKNOWN, Clock, column
-from sop.events import CASE_ID, END, PRECISION, RELEASED, RUNNING, START, STEP_ID, EventLog
-from sop.model import Sop
+from mining.performance.clock import Clock, column
+from mining.performance.row_codes import case_codes
+from sop.events import CASE_ID, END, PRECISION, RELEASED, START, EventLog
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
-
-    End = tuple[int, pd.Timestamp]
-    Ends = dict[str, End]
 
 
 def case_table(log: EventLog, clock: Clock, progress: pd.Series[str]) -> pd.DataFrame:
@@ -28,14 +24,14 @@ def case_table(log: EventLog, clock: Clock, progress: pd.Series[str]) -> pd.Data
     import pandas as pd
 
     events, names = log.events, progress.index
-    case = events[CASE_ID]
-    start = events[START].groupby(case).min().reindex(names)
-    end = events[END].groupby(case).min().reindex(names)
+    case = case_codes(events)[0]
+    starts, ends = events[START].groupby(case), events[END].groupby(case)
+    start, end = starts.min().set_axis(names), ends.min().set_axis(names)
     first = pd.concat([start, end], axis=1).min(axis=1)
-    last = pd.concat([events[START], events[END]], axis=1).max(axis=1).groupby(case).max().reindex(names)
+    last = pd.concat([starts.max(), ends.max()], axis=1).max(axis=1).set_axis(names)
     released = log.cases.set_index(CASE_ID)[RELEASED].reindex(names)
     begin = released.fillna(first)
-    by_day = (events[PRECISION] == "day").groupby(case).any().reindex(names).to_numpy()
+    by_day = np.bincount(case, (events[PRECISION] == "day").to_numpy(), len(names)) > 0
     stamped = np.where(start.notna() & (start == first), "start", "end")
     begins = np.where(released.notna(), "released", stamped)
     clock_days, working_days, milestone, calendar_days, reason = _cycles(clock, begin, last, by_day)
@@ -95,89 +91,3 @@ def _cycles(
         calendar_days,
         reason,
     )
-
-
-def stage_tables(
-    log: EventLog, sop: Sop, clock: Clock, cases: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Working days of the SOP's stages, summed up and case by case.
-
-    A stage is over when all its steps that were carried out are completed (for the last time); in a case that
-    still runs, when none of them is missing or a step of a later stage is completed. It is counted from the
-    completion of the stage before that was carried out; the first from the case's beginning.
-
-    Parameters: log - the log; sop - with stages or without; clock - the log's stamps; cases - of
-    `case_table`.
-    Returns: `Performance.stages` and `Performance.stage_cases`; empty where the SOP names no stages.
-    """
-    import pandas as pd
-
-    done = _completions(log, clock)
-    begins = column(cases["begin"], clock.calendar, by_day=(cases["reason"] == "days_only").to_numpy())
-    rows = []
-    for name, state, begin in zip(cases["case_id"], cases["state"], begins.day.tolist(), strict=True):
-        before = begin
-        ends = _stage_ends(sop, done.get(name, {}), running=state == RUNNING)
-        for stage, over in zip(sop.stages, ends, strict=True):
-            day, stamp = over or (UNKNOWN, pd.NaT)
-            spent, reached, reason = _stage_days(clock, begin, before, day, running=state == RUNNING)
-            rows.append((name, stage.id, stamp, spent, reached, reason))
-            before = before if day == UNKNOWN else day
-    columns = ["case_id", "stage_id", "completed", "working_days", "reached_on_day", "reason"]
-    table = pd.DataFrame(rows, columns=columns).astype(
-        {
-            "case_id": "str",
-            "stage_id": "str",
-            "working_days": "Int64",
-            "reached_on_day": "Int64",
-            "reason": "str",
-        }
-    )
-    # Built apart: a column without any stamp would be taken for one without a zone.
-    table["completed"] = pd.Series([row[2] for row in rows], dtype="datetime64[us, UTC]")
-    summary = [
-        (stage.id, len(days), days.median(), days.min(), days.max())
-        for stage in sop.stages
-        for days in [table.loc[table["stage_id"] == stage.id, "working_days"].dropna().astype("float64")]
-    ]
-    names = ["stage_id", "n", "median_days", "fastest_days", "slowest_days"]
-    types = {"stage_id": "str", "n": "int64"} | dict.fromkeys(names[2:], "float64")
-    return pd.DataFrame(summary, columns=names).astype(types), table
-
-
-def _stage_ends(sop: Sop, done: Ends, *, running: bool) -> Iterator[End | None]:
-    """Day and stamp on which each stage of one case was over; None where it was not."""
-    stage_of = sop.stage_of()
-    order = [stage.id for stage in sop.stages]
-    furthest = max((order.index(stage_of[step]) for step in done if step in stage_of), default=-1)
-    for place, stage in enumerate(order):
-        steps = [step for step, name in stage_of.items() if name == stage]
-        ends = [done[step] for step in steps if step in done]
-        # What is missing in a case that runs may still come, unless the case is past the stage.
-        open_yet = running and len(ends) < len(steps) and furthest <= place
-        yield None if open_yet or not ends else max(ends, key=lambda end: end[1])
-
-
-def _completions(log: EventLog, clock: Clock) -> dict[str, Ends]:
-    """Day and stamp of the last completion of each step, case by case."""
-    events = log.events.assign(day=clock.end.day)
-    known = events[events[END].notna() & events[STEP_ID].notna()].sort_values(END, kind="stable")
-    last = known.drop_duplicates([CASE_ID, STEP_ID], keep="last")
-    found: dict[str, Ends] = {}
-    for name, step, day, stamp in zip(last[CASE_ID], last[STEP_ID], last["day"], last[END], strict=True):
-        found.setdefault(name, {})[step] = (day, stamp)
-    return found
-
-
-def _stage_days(
-    clock: Clock, begin: int, before: int, day: int, *, running: bool
-) -> tuple[int | None, int | None, str]:
-    if day == UNKNOWN:
-        return None, None, "still_running" if running else "not_carried_out"
-    midnights = clock.calendar.midnights
-    reached = None if day < begin else clock.calendar.working_days_between(midnights[begin], midnights[day])
-    if before == UNKNOWN:
-        return None, reached, "not_carried_out"
-    if day < before:
-        return None, reached, "out_of_order"
-    return clock.calendar.working_days_between(midnights[before], midnights[day]), reached, ""

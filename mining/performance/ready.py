@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from mining.performance.clock import Clock, Column, column
-from sop.events import CASE_ID, RELEASED, STEP_ID, EventLog
-from sop.exchange.graph import FlowGraph, Way, bits
+from mining.performance.clock import UNKNOWN, Clock, Column, column
+from mining.performance.ends import NONE, Ends
+from mining.performance.row_codes import case_codes, step_codes, turns
+from sop.events import CASE_ID, RELEASED, EventLog
+from sop.exchange.graph import FlowGraph, bits
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
+
+    Int64 = npt.NDArray[np.int64]
+    Bool = npt.NDArray[np.bool_]
 
 BASES = ("enabled", "predecessor", "previous", "released", "")
-
-
-class Instant(NamedTuple):
-    """One stamp: its day in the calendar, UTC seconds, and whether it tells the time of day."""
-
-    day: int
-    seconds: int
-    timed: bool
-
-
-@dataclass(frozen=True)
-class Instance:
-    """What is needed of an event. Parameters: step - its place in the flow graph, -1 where unknown."""
-
-    row: int
-    step: int
-    enabled: Instant | None
-    start: Instant | None
-    end: Instant | None
-
-    @property
-    def begin(self) -> Instant | None:
-        """The start, else the end."""
-        return self.start or self.end
+_REASONS = ("", "only_one_stamp", "before_predecessor", "before_release", "first_event")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,131 +47,170 @@ def ready_times(log: EventLog, flow: FlowGraph, clock: Clock) -> Ready:
     """
     import numpy as np
 
-    n = len(log.events)
-    stamps = np.zeros((n, 3), dtype=np.int64)
-    stamps[:, 0] = -1
-    basis, reason = np.full(n, "", dtype=object), np.full(n, "", dtype=object)
-    released = releases(log, clock)
-    for name, events in _cases(log, flow, clock):
-        for place, event in enumerate(events):
-            found, basis[event.row], reason[event.row] = _source(flow, events, place, released.get(name))
-            if found is not None:
-                stamps[event.row] = found
-    known = stamps[:, 0] >= 0
-    ready = Column(seconds=stamps[:, 1], day=stamps[:, 0], known=known, timed=known & (stamps[:, 2] == 1))
-    return Ready(stamps=ready, basis=basis, reason=reason)
+    case, names = case_codes(log.events)
+    search = _Search(flow, clock, case, step_codes(log.events, flow.position), len(names))
+    search.find(releases(log, clock, names))
+    known = search.day != UNKNOWN
+    return Ready(
+        stamps=Column(seconds=search.seconds, day=search.day, known=known, timed=known & search.timed),
+        basis=np.array(BASES, dtype=object)[search.basis],
+        reason=np.array(_REASONS, dtype=object)[search.reason],
+    )
 
 
-def releases(log: EventLog, clock: Clock) -> dict[str, Instant]:
-    """Releases of the cases whose case table tells one."""
+def releases(log: EventLog, clock: Clock, names: pd.Index[str]) -> Column:
+    """Releases that the case table tells.
+
+    Parameters: log, clock - of one log; names - cases.
+    Returns: one entry a name; of a case that stands twice in the table the last release.
+    """
     import numpy as np
 
-    cases = log.cases
-    stamps = column(cases[RELEASED], clock.calendar, by_day=np.zeros(len(cases), dtype=bool))
-    return {
-        name: instant
-        for name, instant in zip(cases[CASE_ID].tolist(), _instants(stamps), strict=True)
-        if instant is not None
-    }
+    told = log.cases[log.cases[RELEASED].notna()].drop_duplicates(CASE_ID, keep="last")
+    stamps = told.set_index(CASE_ID)[RELEASED].reindex(names)
+    return column(stamps, clock.calendar, by_day=np.zeros(len(names), dtype=bool))
 
 
-def not_after(a: Instant, b: Instant) -> bool:
-    """Is a at or before b, as far as their stamps can tell?"""
-    return a.seconds <= b.seconds if a.timed and b.timed else a.day <= b.day
-
-
-def _source(
-    flow: FlowGraph, events: Sequence[Instance], place: int, released: Instant | None
-) -> tuple[Instant | None, str, str]:
-    """Stamp, basis and reason of one instance."""
-    event = events[place]
-    if event.enabled is not None:
-        return event.enabled, "enabled", ""
-    if event.begin is None:
-        return None, "", "only_one_stamp"
-    earlier = sum(other.step == event.step for other in events[:place])
-    first_time = event.step >= 0 and earlier < _units(flow, event.step)
-    may_return = event.step >= 0 and any(way.stretch >> event.step & 1 for way in _returns(flow))
-    before = _carried_out_before(flow, events, event.step) if first_time or may_return else []
-    if may_return:
-        before += _sent_back(flow, events, event)
-    if before:
-        return _latest(before, event.begin, "predecessor", "before_predecessor")
-    if first_time and flow.needs[event.step] == 0 and released is not None:
-        late = not not_after(released, event.begin)
-        return (None, "", "before_release") if late else (released, "released", "")
-    others = [other for other in events if other is not event]
-    ended = [other for other in others if other.end is not None and not_after(other.end, event.begin)]
-    if not ended:
-        return None, "", "first_event"
-    return _latest(ended, event.begin, "previous", "first_event")
-
-
-def _latest(
-    earlier: Sequence[Instance], begin: Instant, basis: str, otherwise: str
-) -> tuple[Instant | None, str, str]:
-    ends = [event.end for event in earlier if event.end is not None]
-    if not ends:
-        return None, "", "only_one_stamp"
-    passed = [end for end in ends if not_after(end, begin)]
-    return (max(passed), basis, "") if passed else (None, "", otherwise)
-
-
-def _carried_out_before(flow: FlowGraph, events: Sequence[Instance], step: int) -> list[Instance]:
-    """Instances of the nearest steps before this one that the case has; others are passed through."""
-    waiting, seen, found = list(bits(flow.nearest[step])), set(), []
-    while waiting:
-        earlier = waiting.pop()
-        if earlier in seen:
-            continue
-        seen.add(earlier)
-        instances = [event for event in events if event.step == earlier]
-        found += instances
-        if not instances:
-            waiting += bits(flow.nearest[earlier])
-    return found
-
-
-def _units(flow: FlowGraph, step: int) -> int:
-    """How often a step is carried out side by side."""
-    return flow.counters[step].size if step in flow.counters else 1
-
-
-def _returns(flow: FlowGraph) -> list[Way]:
-    return [way for ways in flow.ways.values() for way in ways if way.target is not None]
-
-
-def _sent_back(flow: FlowGraph, events: Sequence[Instance], event: Instance) -> list[Instance]:
-    """Decisions that may have sent the case back to this step, and were completed before it began."""
-    deciding = {step for step, ways in flow.ways.items() for way in ways if way.target == event.step}
-    return [
-        other
-        for other in events
-        if other is not event
-        and other.step in deciding
-        and other.end is not None
-        and event.begin is not None
-        and not_after(other.end, event.begin)
-    ]
-
-
-def _cases(log: EventLog, flow: FlowGraph, clock: Clock) -> Iterator[tuple[str, list[Instance]]]:
-    cases: dict[str, list[Instance]] = {}
-    steps = log.events[STEP_ID].map(flow.position).fillna(-1).astype("int64").tolist()
-    columns = (_instants(clock.enabled), _instants(clock.start), _instants(clock.end))
-    for row, (name, step, enabled, start, end) in enumerate(
-        zip(log.events[CASE_ID].tolist(), steps, *columns, strict=True)
-    ):
-        cases.setdefault(name, []).append(Instance(row, step, enabled, start, end))
-    yield from cases.items()
-
-
-def _instants(stamps: Column) -> list[Instant | None]:
-    parts = zip(
-        stamps.day.tolist(),
-        stamps.seconds.tolist(),
-        stamps.timed.tolist(),
-        stamps.known.tolist(),
-        strict=True,
+def taken(stamps: Column, rows: Int64) -> Column:
+    """The same column at other rows."""
+    return Column(
+        seconds=stamps.seconds[rows],
+        day=stamps.day[rows],
+        known=stamps.known[rows],
+        timed=stamps.timed[rows],
     )
-    return [Instant(day, seconds, timed) if known else None for day, seconds, timed, known in parts]
+
+
+class _Search:
+    """All rows of a log at once, step by step of the SOP."""
+
+    def __init__(self, flow: FlowGraph, clock: Clock, case: Int64, step: Int64, n_cases: int) -> None:
+        import numpy as np
+
+        start, end, n = clock.start, clock.end, len(case)
+        self.flow, self.clock, self.case, self.step = flow, clock, case, step
+        self.begin = Column(
+            seconds=np.where(start.known, start.seconds, end.seconds),
+            day=np.where(start.known, start.day, end.day),
+            known=start.known | end.known,
+            timed=np.where(start.known, start.timed, end.timed),
+        )
+        self.width = len(flow.steps) + 1
+        group = case * self.width + step + 1
+        self.of_step, self.of_case = Ends.of(group, clock), Ends.of(case, clock)
+        self.turn = turns(group)
+        self.there = np.zeros((n_cases, self.width), dtype=bool)
+        self.there[case, step] = True
+        self.ended = np.zeros((n_cases, self.width), dtype=bool)
+        self.ended[case[end.known], step[end.known]] = True
+        self.day = np.full(n, UNKNOWN, dtype=np.int64)
+        self.seconds, self.timed = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=bool)
+        self.basis = np.full(n, BASES.index(""), dtype=np.int8)
+        self.reason = np.zeros(n, dtype=np.int8)
+
+    def find(self, released: Column) -> None:
+        """Fill in every row. Parameters: released - by case."""
+        import numpy as np
+
+        enabled, begin = self.clock.enabled, self.begin
+        told = np.flatnonzero(enabled.known)
+        self._take(told, taken(enabled, told), "enabled")
+        asking = ~enabled.known
+        self.reason[asking & ~begin.known] = _REASONS.index("only_one_stamp")
+        asking &= begin.known
+        back = self._may_return()
+        left = [np.flatnonzero(asking & (self.step < 0))]
+        for step in range(len(self.flow.steps)):
+            rows = np.flatnonzero(asking & (self.step == step))
+            first = self.turn[rows] < self._units(step)
+            chosen = rows if step in back else rows[first]
+            before = self._by_predecessors(step, chosen)
+            rest = np.setdiff1d(rows, chosen[before], assume_unique=True)
+            if self.flow.needs[step] == 0:
+                rest = self._by_release(rest, self.turn[rest] < self._units(step), released)
+            left.append(rest)
+        rows = np.concatenate(left)
+        score = self.of_case.latest(self.case[rows], taken(self.begin, rows), rows)
+        self._settle(rows, score, "previous", np.full(len(rows), _REASONS.index("first_event")))
+
+    def _units(self, step: int) -> int:
+        """How often a step is carried out side by side."""
+        return self.flow.counters[step].size if step in self.flow.counters else 1
+
+    def _may_return(self) -> frozenset[int]:
+        """Steps to which a decision can send a case back, and those it then repeats."""
+        ways = [way for ways in self.flow.ways.values() for way in ways if way.target is not None]
+        return frozenset(step for way in ways for step in bits(way.stretch))
+
+    def _by_predecessors(self, step: int, rows: Int64) -> Bool:
+        """Rows that have something before them; the nearest steps that the case lacks are passed through."""
+        import numpy as np
+
+        score = np.full(len(rows), NONE, dtype=np.int64)
+        before, ended = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+        if not len(rows):
+            return before
+        case, begin = self.case[rows], taken(self.begin, rows)
+        wanted = {earlier: np.ones(len(rows), dtype=bool) for earlier in bits(self.flow.nearest[step])}
+        # A step comes after all its predecessors, so one pass from the last to the first sees each once.
+        for earlier in range(step - 1, -1, -1):
+            asked = wanted.pop(earlier, None)
+            if asked is None:
+                continue
+            there = asked & self.there[case, earlier]
+            before |= there
+            ended |= there & self.ended[case, earlier]
+            self._raise(score, there, earlier, begin, rows)
+            missing = asked & ~there
+            if missing.any():
+                for far in bits(self.flow.nearest[earlier]):
+                    wanted[far] = wanted[far] | missing if far in wanted else missing
+        for deciding in self._deciding(step):
+            self._raise(score, np.ones(len(rows), dtype=bool), deciding, begin, rows, found=(before, ended))
+        reason = np.where(ended, _REASONS.index("before_predecessor"), _REASONS.index("only_one_stamp"))
+        self._settle(rows[before], score[before], "predecessor", reason[before])
+        return before
+
+    def _deciding(self, step: int) -> list[int]:
+        """Decisions that may send a case back to a step."""
+        return sorted({at for at, ways in self.flow.ways.items() for way in ways if way.target == step})
+
+    def _raise(
+        self, score: Int64, asked: Bool, step: int, begin: Column, rows: Int64, found: tuple[Bool, ...] = ()
+    ) -> None:
+        """Where another step of the case ended later than what was found so far, take that."""
+        import numpy as np
+
+        at = np.flatnonzero(asked)
+        group = self.case[rows[at]] * self.width + step + 1
+        latest = self.of_step.latest(group, taken(begin, at), rows[at])
+        score[at] = np.maximum(score[at], latest)
+        for marks in found:
+            marks[at] |= latest != NONE
+
+    def _by_release(self, rows: Int64, first: Bool, released: Column) -> Int64:
+        """Take the release where the first step waits for nothing else; the rows that are left."""
+        own, begin = taken(released, self.case[rows]), taken(self.begin, rows)
+        here = first & own.known
+        timed = begin.timed & own.timed
+        late = (own.day > begin.day) & ~timed | (own.seconds > begin.seconds) & timed
+        self.reason[rows[here & late]] = _REASONS.index("before_release")
+        good = here & ~late
+        self._take(rows[good], taken(own, good.nonzero()[0]), "released")
+        return rows[~here]
+
+    def _settle(self, rows: Int64, score: Int64, basis: str, otherwise: Int64) -> None:
+        """Take the ends that were found; the others have a reason."""
+        import numpy as np
+
+        found = score != NONE
+        self.reason[rows[~found]] = otherwise[~found]
+        seconds, timed = score[found] >> 1, (score[found] & 1).astype(bool)
+        midnights = np.array(self.clock.calendar.midnights, dtype=np.int64)
+        day = np.searchsorted(midnights, seconds, side="right") - 1
+        known = np.ones(len(day), dtype=bool)
+        self._take(rows[found], Column(seconds=seconds, day=day, known=known, timed=timed), basis)
+
+    def _take(self, rows: Int64, stamps: Column, basis: str) -> None:
+        self.seconds[rows], self.day[rows], self.timed[rows] = stamps.seconds, stamps.day, stamps.timed
+        self.basis[rows] = BASES.index(basis)

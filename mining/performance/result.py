@@ -43,7 +43,16 @@ class Performance:
     bottlenecks - one row a step and kind, by working time lost: `rank`, `step_id` (missing for an unknown
     activity), `activity` (its label), `kind` (`waiting`, `work` above the standard, or `elapsed` where the
     stamps cannot tell the two apart), `n`, `lost_working_minutes`, `share` (of the cycle times of all
-    cases).
+    cases), `cases` (in which it is known). How sure the rank is (`ranks.rank_certainty`; missing where fewer
+    than 20 cases know it): `rank_low`, `rank_high` (95 % interval), `p_first` (share of resamples in which it
+    is the first), `p_rank` (in which it has this rank), `lost_low_working_minutes`,
+    `lost_high_working_minutes` (95 % interval), `certainty`: `sure` (the interval holds one rank), `likely`
+    (this rank in four resamples of five), `open`, or `too_few`.
+    stage_losses - the same by stage, all kinds together: `rank`, `stage_id`, `n`, `lost_working_minutes` and
+    the rest; empty without stages. Time lost by what belongs to no stage is not in it.
+    day_losses, stage_day_losses - the same in whole working days between two completions (kind `elapsed`),
+    for logs with dates instead of times, else empty: `lost_working_days`, `lost_low_working_days`,
+    `lost_high_working_days` instead of minutes; shares are those of the working days of all cases.
     findings - what could not be known, and how often.
     """
 
@@ -54,4 +63,7 @@ class Performance:
     stages: pd.DataFrame
     stage_cases: pd.DataFrame
     bottlenecks: pd.DataFrame
+    stage_losses: pd.DataFrame
+    day_losses: pd.DataFrame
+    stage_day_losses: pd.DataFrame
     findings: tuple[Finding, ...]

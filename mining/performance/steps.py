@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from mining.performance.row_codes import step_codes
 from mining.performance.statistics import mean_interval, percentile, share
-from sop.events import STEP_ID
 from sop.model import Sop, Step
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COUNTS = ("n", "n_both_stamps", "processing_n", "waiting_n", "elapsed_n", "days_n")
+_NEEDED = ("_seconds", "_reason", "working_days", "both_stamps")
 TEXTS = ("step_id", "processing_reason", "waiting_reason", "elapsed_reason", "days_reason")
 
 
@@ -24,9 +24,13 @@ def step_table(instances: pd.DataFrame, sop: Sop) -> pd.DataFrame:
     """
     import pandas as pd
 
-    groups = dict(list(instances.groupby(STEP_ID)))
-    empty = instances.iloc[:0]
-    rows = [_row(step, groups.get(step.id, empty)) for step in sop.steps]
+    needed = instances[[name for name in map(str, instances) if name.endswith(_NEEDED)]]
+    # Texts as numbers: a column is looked at once, and not again for each step.
+    coded = needed.astype({name: "category" for name in map(str, needed) if name.endswith("reason")})
+    number = step_codes(instances, {step.id: place for place, step in enumerate(sop.steps)})
+    groups = {int(str(place)): group for place, group in coded.groupby(number)}
+    empty = coded.iloc[:0]
+    rows = [_row(step, groups.get(place, empty)) for place, step in enumerate(sop.steps)]
     table = pd.DataFrame(rows)
     types = dict.fromkeys(COUNTS, "int64") | dict.fromkeys(TEXTS, "str") | {"over_standard": "Int64"}
     rest = dict.fromkeys([name for name in table if name not in types], "float64")
@@ -105,5 +109,5 @@ def _reason(group: pd.DataFrame, column: str) -> str:
     """The most frequent reason why instances are left out; of two equally frequent the first by name."""
     if group.empty:
         return "not_carried_out"
-    counts = Counter(code for code in group[column].tolist() if code)
+    counts = {str(code): int(count) for code, count in group[column].value_counts().items() if code and count}
     return min(counts, key=lambda code: (-counts[code], code)) if counts else ""

@@ -119,6 +119,16 @@ def _duties(desk: Desk, now: int) -> Work:
 
 
 def _held(desk: Desk, now: int) -> Work:
+    """From the first to the last instant on duty of each stretch: when somebody looked at it in between
+    closing and opening means nothing.
+    """
     desk.let_go(now)
     pairs = np.array(desk.held, dtype=np.int64).reshape(-1, 2)
-    return Work(start=pairs[:, 0], end=pairs[:, 1])
+    windows = desk.windows
+    first = np.searchsorted(windows.close, pairs[:, 0], side="right")
+    last = np.searchsorted(windows.open, pairs[:, 1], side="left") - 1
+    kept = first <= last
+    start, end = pairs[kept].T
+    return Work(
+        start=np.maximum(start, windows.open[first[kept]]), end=np.minimum(end, windows.close[last[kept]])
+    )

@@ -74,7 +74,7 @@ def test_stored_results_name_no_machine(root: Path) -> None:
 
 def test_pinned_to_the_version_and_to_no_index(root: Path) -> None:
     files = sorted((root / "benchmarks").glob("requirements-*.txt"))
-    assert [file.stem.partition("-")[2] for file in files] == ["cimba", "ciw", "prosimos", "salabim"]
+    assert [file.stem.partition("-")[2] for file in files] == ["cimba", "ciw", "prosimos", "r4pm", "salabim"]
     for file in files:
         lines = [line for line in file.read_text().splitlines() if not line.startswith("#")]
         assert all(line.count("==") == 1 and "://" not in line for line in lines)

@@ -206,7 +206,7 @@ def test_cells_rows_and_columns_have_limits(tmp_path: Path, monkeypatch: pytest.
     head = b"case_id,activity,end"
     (tmp_path / "wide.csv").write_bytes(head + b",x" * limits.MAX_COLUMNS + b"\n")
     assert refusal(tmp_path / "wide.csv") == "log_too_many_columns"
-    monkeypatch.setattr("mining.log.csv_log.MAX_CELLS", 30)
+    monkeypatch.setattr("mining.log.limits.MAX_CELLS", 30)
     (tmp_path / "cells.csv").write_bytes(head + b"\n" + b"1,A,2026-02-05\n" * 11)
     assert refusal(tmp_path / "cells.csv") == "log_too_many_rows"
 
@@ -240,7 +240,7 @@ def test_a_sheet_that_claims_a_row_beyond_the_last(tmp_path: Path) -> None:
 
 
 def test_too_many_rows_stop_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mining.log.csv_log.MAX_ROWS", 100)
+    monkeypatch.setattr("mining.log.limits.MAX_ROWS", 100)
     monkeypatch.setattr("mining.log.xes_log.MAX_ROWS", 100)
     (tmp_path / "a.csv").write_bytes(b"case_id,activity,end\n" + b"1,A,2026-02-05\n" * 101)
     (tmp_path / "a.xes").write_bytes(HEAD + EVENT * 101 + b"</trace></log>")

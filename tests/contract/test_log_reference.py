@@ -26,16 +26,17 @@ NASTY = {
     "newline_in_quoted_field.csv": {"zone_assumed"},
     "semicolon_decimal_comma.csv": {"zone_assumed"},
     "utf8_bom.csv": {"zone_assumed"},
+    "utf16le_bom.csv": {"zone_assumed", "encoding"},
+    "cp1252_euro.csv": {"zone_assumed", "encoding_guessed"},
+    "latin1.csv": {"zone_assumed", "encoding_guessed"},
     "xes_bom.xes": {"no_start"},
     "xes_nested_list.xes": {"no_start"},
     "xes_ok.xes": {"no_start"},
     "xes_trace_without_events.xes": {"no_start", "case_without_events"},  # *
     "bpmn_inclusive_gateway_pm4py465.bpmn": "not_xes",
-    "cp1252_euro.csv": "log_encoding",
     "duplicate_header.csv": "duplicate_header",  # * second column renamed
     "empty.csv": "log_empty",
     "header_only.csv": "no_events",  # *
-    "latin1.csv": "log_encoding",
     "missing_activity_column.csv": "columns_missing",
     "mixed_dates.csv": "ambiguous_dates",  # *
     "not_gzip.xes.gz": "not_gzip",
@@ -43,7 +44,6 @@ NASTY = {
     "only_newlines.csv": "log_empty",
     "ragged_rows.csv": "ragged_row",
     "truncated.xes.gz": "log_gzip_damaged",
-    "utf16le_bom.csv": "log_encoding",
     "xes_bad_date.xes": "stamp_unreadable",  # *
     "xes_truncated.xes": "xml_malformed",
     "xes_wrong_encoding_decl.xes": "xml_malformed",
@@ -87,6 +87,15 @@ def test_each_trap(reference_data: Path, name: str) -> None:
         result = read_log(path, options=options)
         told(result)
         assert {finding.rule for finding in result.findings} - ALWAYS == expected - ALWAYS
+
+
+@pytest.mark.parametrize("name", ["latin1", "utf16le_bom", "utf8_bom", "semicolon_decimal_comma"])
+def test_one_name_in_every_encoding(reference_data: Path, name: str) -> None:
+    options = LogOptions(columns=MAP, attributes=("resource",))
+    log = read_log(reference_data / "nasty" / "handmade" / f"{name}.csv", options=options).log
+    assert log.attributes is not None
+    assert log.attributes["resource"].tolist()[0] == "Ana"
+    assert len(log.events) == 3
 
 
 def test_no_trap_was_forgotten(reference_data: Path) -> None:

@@ -39,6 +39,7 @@ CELLS = st.sampled_from(
         "2026-02-05T09:00:00Z",
         "2026-02-05 09:00",
         "45000",
+        "45000,5",
         "x",
         "\0",
         "[]",
@@ -112,6 +113,8 @@ def answered(path: Path, content: bytes, **options: object) -> None:
     assert len(events) > 0
     assert set(events["case_id"]) <= set(cases["case_id"])
     assert cases["case_id"].is_unique
+    kept = result.log.attributes
+    assert kept is None or kept["case_id"].tolist() == cases["case_id"].tolist()
     assert events["instance"].is_unique
     assert events[["enabled", "start", "end"]].notna().any(axis=1).all()
     assert not (events["end"] < events["start"]).any()
@@ -166,6 +169,9 @@ def test_tables_of_odd_cells(tmp_path: Path, data: st.DataObject) -> None:
         content,
         allow_bad_rows=allow,
         day_first=data.draw(st.sampled_from([None, True])),
+        excel_dates=data.draw(st.sampled_from([None, True])),
+        decimal=data.draw(st.sampled_from([None, ","])),
+        attributes=data.draw(st.sampled_from([(), ("other",), ("person", "status")])),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mining.analysis import Mined, analyse
+from mining.analysis import AnalysisSettings, Mined, analyse
 from mining.log.result import ReadLog
 from simulation import Study, read_scenario, run_to_log, simulate
 from sop.reading import read_sop
@@ -59,7 +59,10 @@ def results() -> tuple[Study, Mined]:
     skipped = (log.events["case_id"] == "2025-TW2") & (log.events["step_id"] == "rapat")
     events = log.events[~skipped].reset_index(drop=True)
     return study, analyse(
-        ReadLog(log=type(log)(events=events, cases=log.cases)), sop, default_calendar(), sample=True
+        ReadLog(log=type(log)(events=events, cases=log.cases)),
+        sop,
+        default_calendar(),
+        settings=AnalysisSettings(sample=True),
     )
 
 

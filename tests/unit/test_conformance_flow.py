@@ -212,7 +212,8 @@ def test_days_alone_do_not_make_a_return_a_deviation(days: tuple[str, ...]) -> N
     ]
     for order in (rows, rows[::-1], [*rows[3:], *rows[:3]]):
         result = check_conformance(small_log(order), CHECKED)
-        assert _found(result) == []
+        assert set(result.deviations["certainty"]) <= {"possible"}
+        assert result.cases["state"].tolist() == ["conforming"]
         assert result.variants["steps"].tolist() == [tuple("abcbcd")]
 
 

@@ -26,13 +26,20 @@ def test_exported_names() -> None:
         "workload_need",
     ]
     assert mining.__all__ == [
+        "AnalysisSettings",
         "Mined",
         "analyse",
+        "case_in_full",
         "check_conformance",
+        "compare_groups",
         "match_labels",
         "measure",
+        "parse_filters",
         "read_log",
         "read_logs",
+        "select",
+        "status_of",
+        "waiting_causes",
     ]
 
 

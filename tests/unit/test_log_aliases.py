@@ -156,13 +156,13 @@ def test_nobody_confirmed_nothing_counts(sop: Sop, tmp_path: Path) -> None:
     )
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# satu\n# dua\nschema_version: 1\n")
-    assert '  # "Rapat pembahasn": rapat  # 0.' in text
-    assert '  # "Kepala Bdan": kepala_badan  # 0.' in text
+    assert '  #"Rapat pembahasn": rapat  # 0.' in text
+    assert '  #"Kepala Bdan": kepala_badan  # 0.' in text
     assert "Kaban" not in text
     with pytest.raises(DocumentError):
         read_document(path, Aliases)
     # Taking the marks away and signing is all there is to do.
-    done = text.replace('  # "', '  "').replace("confirmed_by:", "confirmed_by: Sekretaris")
+    done = text.replace('  #"', '  "').replace("confirmed_by:", "confirmed_by: Sekretaris")
     path.write_text(done, encoding="utf-8")
     aliases = read_document(path, Aliases)
     assert aliases.activities == {labels[0]: "rapat", labels[1]: None}

@@ -126,10 +126,12 @@ def test_at_most_twenty_places_then_a_count(tmp_path: Path) -> None:
         (b"", "log_empty", "line 1"),
         (b"\n \n\n", "log_empty", "line 1"),
         (HEAD.encode(), "no_events", "line 1"),
-        ((HEAD + ROW).encode("utf-16"), "log_encoding", "line 1"),
-        ((HEAD + ROW).encode("utf-32"), "log_encoding", "line 1"),
+        ((HEAD + ROW).encode("utf-16")[:-1], "log_encoding", "line 2"),
+        (b"\xff\xfe", "log_empty", "line 1"),
+        (b"\xff\xfe" + "\n \r\n".encode("utf-16-le"), "log_empty", "line 1"),
         ((HEAD + ROW).encode("utf-16-le"), "log_nul_byte", "line 1"),
-        ((HEAD + ROW.replace("x", "é")).encode("cp1252"), "log_encoding", "line 2"),
+        (HEAD.encode() + ROW.encode().replace(b"x", b"\x81"), "log_encoding", "line 2"),
+        ((HEAD + ROW.replace("A", "é")).encode().replace(b"x", b"\xe9"), "log_encoding", "line 2"),
         ((HEAD + ROW.replace("x", "\0")).encode(), "log_nul_byte", "line 2"),
         ((HEAD + '1,"A"b,x,,2026-02-05\n').encode(), "csv_malformed", "line 2"),
         ((HEAD + ROW + '1,"A,x,,2026-02-05\n').encode(), "csv_malformed", "line 3"),
@@ -205,7 +207,7 @@ def test_files_that_are_no_logs(tmp_path: Path) -> None:
         (tmp_path / "none.csv", "log_missing"),
         (tmp_path, "log_is_folder"),
         (Path("/dev/null"), "log_unreadable"),
-        (Path("http://x/y.csv"), "log_missing"),
+        ("http://x/y.csv", "sql_dialect"),
     ):
         with pytest.raises(LogError) as caught:
             read_log(path)

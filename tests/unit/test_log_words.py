@@ -22,6 +22,7 @@ NO_CODES = {
     "day_first",
     "month_first",
     "time_zone",
+    "large_string",
     "en_day",
     "en_month",
     "en_y",
@@ -40,6 +41,8 @@ NO_CODES = {
     "read_log",
     "read_logs",
     "write_alias_template",
+    "update_alias_file",
+    "label_matched_by_score",
 }
 SHORT = {"delimiter", "encoding"}
 MADE = {
@@ -50,7 +53,12 @@ MADE = {
 
 
 def literals(root: Path) -> set[str]:
-    files = [*(root / "mining/log").glob("*.py"), *(root / "sop/exchange").glob("events_*.py")]
+    files = [
+        *(root / "mining/log").glob("*.py"),
+        *(root / "mining/log/csv_table").glob("*.py"),
+        *(root / "mining/log/matching").glob("*.py"),
+        *(root / "sop/exchange").glob("events_*.py"),
+    ]
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     return {text for text in texts if re.fullmatch(r"[a-z]+(_[a-z]+)+", text)}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mining.analysis import Mined, analyse
+from mining.analysis import AnalysisSettings, Mined, analyse
 from mining.log.result import LogSource, ReadLog
 from simulation import Study, read_scenario, run_to_log, simulate
 from simulation.measures.figures import CAUSES
@@ -49,7 +49,7 @@ def mined(study: Study) -> Mined:
         ReadLog(log=replace(log, events=log.events[~skipped].reset_index(drop=True)), sources=(source,)),
         study.sop,
         default_calendar(),
-        sample=True,
+        settings=AnalysisSettings(sample=True),
     )
 
 
@@ -121,8 +121,8 @@ def test_few_cases_are_named_and_of_many_the_first(mined: Mined) -> None:
 def test_a_long_log_does_not_make_a_long_page(mined: Mined) -> None:
     import pandas as pd
 
-    many = pd.concat([mined.conformance.summary] * 50, ignore_index=True)
-    crowded = replace(mined, conformance=replace(mined.conformance, summary=many))
+    many = pd.concat([mined.deviation_time.summary] * 50, ignore_index=True)
+    crowded = replace(mined, deviation_time=replace(mined.deviation_time, summary=many))
     (table,) = logged_tables.deviations(crowded, ID, LABEL)
     assert isinstance(table, Table)
     assert len(table.rows) == 40

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mining.analysis import Mined, analyse
+from mining.analysis import AnalysisSettings, Mined, analyse
 from mining.log.result import ReadLog
 from simulation import Study, read_scenario, run_to_log, simulate
 from simulation.measures.figures import CAUSES
@@ -47,7 +47,7 @@ def mined(study: Study, *, cases: int, drop: tuple[tuple[int, str], ...] = (), s
 
 
 def measured(log: EventLog, sop: Sop, *, sample: bool = False) -> Mined:
-    return analyse(ReadLog(log=log), sop, default_calendar(), sample=sample)
+    return analyse(ReadLog(log=log), sop, default_calendar(), settings=AnalysisSettings(sample=sample))
 
 
 def text(runs: Rich) -> str:
@@ -192,7 +192,7 @@ def test_what_runs_now_and_when_it_is_due(study: Study) -> None:
     assert due is not None
     name = cases["case_id"].iloc[2]
     assert [strong(line) for line in lines] == [[name, ID.date(due)]]
-    assert "selesai sampai langkah 12 (Surat pengantar)" in text(lines[0])
+    assert "di langkah 13 (Penggandaan), hari kerja ke-1" in text(lines[0])
     late = replace(log, log=replace(log.log, cases=cases.assign(deadline=cases["released"])))
     assert "sudah lewat" in text(logged.facts(late, ID).running[0])
     assert "tidak tercatat" in text(logged.facts(log, ID).running[0])

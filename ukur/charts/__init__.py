@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ukur.charts.cycle import case_days, cycle_days, plot_case_days, plot_cycle_days
     from ukur.charts.deviations import deviation_counts, plot_deviations
+    from ukur.charts.dotted import dot_groups, dotted_chart, plot_dots
+    from ukur.charts.handover import handover_matrix, matrix_of, plot_handovers
     from ukur.charts.labels import plain
     from ukur.charts.loads import plot_workload, workload
+    from ukur.charts.map_choice import map_content
+    from ukur.charts.map_picture import fitting_map, plot_process_map, process_map
+    from ukur.charts.spectrum import plot_spectrum, spectrum_chart, spectrum_lines
     from ukur.charts.spreads import plot_step_spread, step_spread
     from ukur.charts.stages import logged_stages, plot_stages, simulated_stages
     from ukur.charts.style import NARROW, WIDE, chart_style
     from ukur.charts.svg import to_svg
     from ukur.charts.time_parts import plot_step_time, step_time
+    from ukur.charts.variant_blocks import plot_variants, variant_chart, variant_rows
 
 __all__ = [
     "NARROW",
@@ -27,19 +33,35 @@ __all__ = [
     "chart_style",
     "cycle_days",
     "deviation_counts",
+    "dot_groups",
+    "dotted_chart",
+    "fitting_map",
+    "handover_matrix",
     "logged_stages",
+    "map_content",
+    "matrix_of",
     "plain",
     "plot_case_days",
     "plot_cycle_days",
     "plot_deviations",
+    "plot_dots",
+    "plot_handovers",
+    "plot_process_map",
+    "plot_spectrum",
     "plot_stages",
     "plot_step_spread",
     "plot_step_time",
+    "plot_variants",
     "plot_workload",
+    "process_map",
     "simulated_stages",
+    "spectrum_chart",
+    "spectrum_lines",
     "step_spread",
     "step_time",
     "to_svg",
+    "variant_chart",
+    "variant_rows",
     "workload",
 ]
 
@@ -50,19 +72,35 @@ _HOMES = {
     "chart_style": "style",
     "cycle_days": "cycle",
     "deviation_counts": "deviations",
+    "dot_groups": "dotted",
+    "dotted_chart": "dotted",
+    "fitting_map": "map_picture",
+    "handover_matrix": "handover",
     "logged_stages": "stages",
+    "map_content": "map_choice",
+    "matrix_of": "handover",
     "plain": "labels",
     "plot_case_days": "cycle",
     "plot_cycle_days": "cycle",
     "plot_deviations": "deviations",
+    "plot_dots": "dotted",
+    "plot_handovers": "handover",
+    "plot_process_map": "map_picture",
+    "plot_spectrum": "spectrum",
     "plot_stages": "stages",
     "plot_step_spread": "spreads",
     "plot_step_time": "time_parts",
+    "plot_variants": "variant_blocks",
     "plot_workload": "loads",
+    "process_map": "map_picture",
     "simulated_stages": "stages",
+    "spectrum_chart": "spectrum",
+    "spectrum_lines": "spectrum",
     "step_spread": "spreads",
     "step_time": "time_parts",
     "to_svg": "svg",
+    "variant_chart": "variant_blocks",
+    "variant_rows": "variant_blocks",
     "workload": "loads",
 }
 

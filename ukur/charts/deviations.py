@@ -27,14 +27,14 @@ class KindCount:
 
 
 def deviation_counts(conformance: Conformance) -> tuple[KindCount, ...]:
-    """Cases and occurrences of each kind of deviation that was found, the most cases first.
+    """Cases and occurrences of each kind of deviation that is certain, the most cases first.
 
     Parameters: conformance - of a log.
     Returns: empty where every case followed the SOP.
     """
     found = [
         KindCount(kind=str(kind), cases=int(group["case_id"].nunique()), count=len(group))
-        for kind, group in conformance.deviations.groupby("kind")
+        for kind, group in conformance.certain.groupby("kind")
     ]
     return tuple(sorted(found, key=lambda item: (-item.cases, -item.count, item.kind)))
 

@@ -8,7 +8,7 @@ import typer
 from ukur import __version__
 from ukur.words import LANGUAGES, Language, Words, words
 
-VERBS = ("demo", "check", "simulate", "template", "mine")
+VERBS = ("demo", "check", "simulate", "template", "mine", "status")
 
 
 def build(language: Language) -> typer.Typer:

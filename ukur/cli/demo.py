@@ -10,7 +10,7 @@ from mining.conformance.wording import KINDS
 from sop.findings import SEVERITIES
 from sop.rules import review
 from ukur.cli.console import progress, say, say_files, told
-from ukur.cli.mine import say_mined
+from ukur.cli.mine_say import say_mined
 from ukur.cli.simulate import say_study, say_variations
 from ukur.demonstration import demonstrate
 from ukur.inputs import read_inputs

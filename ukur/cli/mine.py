@@ -6,18 +6,18 @@ from typing import Annotated
 
 import typer
 
-from mining.analysis import Mined, analyse
-from mining.log.aliases import Aliases, write_alias_template
-from mining.log.columns import ColumnMap
-from mining.log.door import read_logs
-from mining.log.options import LogOptions
+from mining.analysis import AnalysisSettings, Mined, analyse
+from mining.conformance.accept_list import read_accept_list
+from mining.conformance.accepted import write_accept_template
+from mining.log.matching.review import update_alias_file
 from simulation.replications import Study
-from sop.documents import read_document
-from sop.reading import read_sop
-from sop.worktime import default_calendar, read_calendar
+from ukur.cli.case_table import say_case
 from ukur.cli.check import say_findings
-from ukur.cli.console import FOUND, free_path, progress, say, say_files, told
-from ukur.inputs import read_inputs, told_of
+from ukur.cli.console import FOUND, free_path, progress, say_files, told
+from ukur.cli.log_input import LogInput, Opened, takes_log
+from ukur.cli.mine_say import say_failed, say_mined, say_review
+from ukur.inputs import read_inputs, stated_waits, told_of
+from ukur.outputs import failing
 from ukur.words import Words
 
 
@@ -25,66 +25,72 @@ def add(app: typer.Typer, w: Words) -> None:
     """Add the verb to the application."""
 
     @app.command(help=w("cli.mine"), epilog=w("cli.mine_example"))
+    @takes_log(w)
     def mine(
-        logs: Annotated[list[Path], typer.Argument(help=w("cli.mine_log"))],
-        sop: Annotated[Path, typer.Option(help=w("cli.sop_file"))],
-        aliases: Annotated[Path | None, typer.Option(help=w("cli.mine_aliases"))] = None,
-        suggest: Annotated[Path | None, typer.Option("--suggest-aliases", help=w("cli.mine_suggest"))] = None,
-        columns: Annotated[Path | None, typer.Option(help=w("cli.mine_columns"))] = None,
-        calendar: Annotated[Path | None, typer.Option(help=w("cli.mine_calendar"))] = None,
-        day_first: Annotated[
-            bool | None, typer.Option("--day-first/--month-first", help=w("cli.mine_day_first"))
-        ] = None,
-        encoding: Annotated[str | None, typer.Option(help=w("cli.mine_encoding"))] = None,
-        delimiter: Annotated[str | None, typer.Option(help=w("cli.mine_delimiter"))] = None,
-        time_zone: Annotated[str | None, typer.Option(help=w("cli.mine_zone"))] = None,
+        source: LogInput,
         scenario: Annotated[Path | None, typer.Option(help=w("cli.mine_scenario"))] = None,
+        only: Annotated[list[str] | None, typer.Option(help=w("cli.mine_only"))] = None,
+        case: Annotated[str | None, typer.Option(help=w("cli.mine_case"))] = None,
+        accepted: Annotated[Path | None, typer.Option(help=w("cli.mine_accepted"))] = None,
+        suggest_aliases: Annotated[Path | None, typer.Option(help=w("cli.mine_suggest"))] = None,
+        suggest_accepted: Annotated[Path | None, typer.Option(help=w("cli.mine_suggest_accepted"))] = None,
+        external: Annotated[list[str] | None, typer.Option(help=w("cli.mine_external"))] = None,
         as_of: Annotated[
             datetime | None, typer.Option(formats=["%Y-%m-%d"], help=w("cli.mine_as_of"))
         ] = None,
         gap: Annotated[int, typer.Option(min=1, max=3650, help=w("cli.mine_gap"))] = 90,
-        allow_bad_rows: Annotated[bool, typer.Option(help=w("cli.mine_allow_bad"))] = False,
         sample: Annotated[bool, typer.Option("--sample", help=w("cli.mine_sample"))] = False,
         out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
-        fail_on_finding: Annotated[bool, typer.Option("--fail", help=w("cli.fail"))] = False,
+        fail: Annotated[bool, typer.Option("--fail", help=w("cli.mine_fail"))] = False,
+        fail_on: Annotated[list[str] | None, typer.Option(help=w("cli_quality.fail_on"))] = None,
     ) -> None:
         with told(w):
-            if suggest:
-                free_path(suggest)
-            office = read_calendar(calendar) if calendar else default_calendar()
-            options = LogOptions(
-                columns=read_document(columns, ColumnMap) if columns else None,
-                time_zone=time_zone,
-                encoding=encoding,
-                delimiter=delimiter,
-                day_first=day_first,
-                allow_bad_rows=allow_bad_rows,
-                office_zone=office.time_zone,
-            )
-            procedure = read_sop(sop)
-            confirmed = read_document(aliases, Aliases) if aliases else None
-            mined = analyse(
-                read_logs(logs, sop=procedure, aliases=confirmed, options=options),
-                procedure,
-                office,
-                aliases=confirmed,
+            # What can be refused without the log is refused before it is read.
+            failing((), fail_on or (), w)
+            if suggest_accepted:
+                free_path(suggest_accepted)
+            inputs = read_inputs(source.sop, scenario) if scenario else None
+            opened = source.read()
+            settings = AnalysisSettings(
+                accepted=read_accept_list(accepted, opened.sop) if accepted else None,
+                stated_waits=stated_waits(inputs.scenario if inputs else None, external or ()),
+                only=only or (),
                 open_gap_days=gap,
                 sample=sample,
                 as_of=as_of.date() if as_of else None,
             )
-            study = _simulated(sop, scenario, w) if scenario else None
-            files = write_mined(mined, study, out, w)
-            if suggest:
-                write_alias_template(mined.log, procedure, suggest, remarks=(w("cli.alias_remark"),))
-            _say_all(mined, [*files, *([suggest] if suggest else [])], w)
-        if fail_on_finding and not mined.conformance.deviations.empty:
+            mined = analyse(
+                opened.log, opened.sop, opened.calendar, aliases=opened.aliases, settings=settings
+            )
+            say_mined(mined, w)
+            say_findings(mined.all_findings, w)
+            if case is not None:
+                say_case(mined, case, opened.calendar, w)
+                return
+            files = write_mined(mined, _simulated(source.sop, scenario, w) if scenario else None, out, w)
+            files += _suggested(mined, opened, suggest_aliases, suggest_accepted, w)
+            say_files(files, w)
+            found = failing(mined.all_findings, fail_on or (), w)
+            say_failed(found, w)
+        if found or (fail and mined.conformance.numbers.deviating):
             raise typer.Exit(FOUND)
 
 
-def _say_all(mined: Mined, files: list[Path], w: Words) -> None:
-    say_mined(mined, w)
-    say_findings(mined.all_findings, w)
-    say_files(files, w)
+def _suggested(
+    mined: Mined, opened: Opened, aliases: Path | None, accepted: Path | None, w: Words
+) -> list[Path]:
+    """Files for the analyst to decide on."""
+    files = []
+    if aliases:
+        update = update_alias_file(aliases, mined.log, opened.sop, remarks=(w("alias_review.head"),))
+        say_review(update, w)
+        files.append(aliases)
+    if accepted:
+        write_accept_template(
+            mined.conformance, accepted, sop=opened.sop.id, remarks=(w("accept_template.remarks"),)
+        )
+        files.append(accepted)
+    return files
 
 
 def _simulated(sop: Path, scenario: Path, w: Words) -> Study:
@@ -95,35 +101,13 @@ def _simulated(sop: Path, scenario: Path, w: Words) -> Study:
         return simulate(inputs.sop, inputs.scenario, inputs.calendar, workers=2, progress=report)
 
 
-def say_mined(mined: Mined, w: Words) -> None:
-    """The answer in a few lines."""
-    from ukur.words.deviations import tell_deviation
-
-    events = w.number(len(mined.log.events))
-    sources = ", ".join(source.name for source in mined.sources)
-    result, numbers = mined.conformance, mined.conformance.numbers
-    say(w("say.log_read", cases=w.number(len(mined.log.cases)), events=events, sources=sources))
-    say(w("say.calendar", name=mined.calendar))
-    say(
-        w(
-            "say.conformance",
-            conforming=w.number(numbers.conforming),
-            judged=w.number(numbers.conforming + numbers.deviating),
-            running=w.number(numbers.running),
-        )
-    )
-    for row in result.summary.head(10).to_dict("records"):
-        what = tell_deviation(row, mined.sop, w)
-        say(w("say.deviation", count=w.number(int(row["count"])), what=what))
-
-
 def write_mined(mined: Mined, study: Study | None, out: Path, w: Words) -> list[Path]:
-    """Write page and tables."""
-    from ukur.outputs import write_mined_tables
+    """Write page, tables and pictures."""
+    from ukur.outputs import write_mined_pictures, write_mined_tables
     from ukur.page import write_page
     from ukur.page.provenance import provenance_of
 
     page = out / "laporan.html"
     source = provenance_of(mined.sop, study=study, mined=mined)
     write_page(page, sop=mined.sop, study=study, mined=mined, language=w.language, provenance=source)
-    return [page, *write_mined_tables(mined, out)]
+    return [page, *write_mined_tables(mined, out, w), *write_mined_pictures(mined, out, w)]

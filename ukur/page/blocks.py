@@ -79,14 +79,15 @@ class Table:
 class Figure:
     """A chart, drawn for a wide and for a narrow screen.
 
-    Parameters: key - once a page; title, note - what it shows and how it is read; wide, narrow - SVG.
+    Parameters: key - once a page; title, note - what it shows and how it is read; wide, narrow - SVG; narrow
+    is None where the chart cannot be drawn narrower: then it is moved sideways under the eyes.
     """
 
     key: str
     title: str
     note: str
     wide: Markup
-    narrow: Markup
+    narrow: Markup | None
     source: SourceLabel | None = None
     kind: Literal["figure"] = "figure"
 
@@ -133,12 +134,18 @@ def rich(words: Words, key: str, /, **fields: object) -> Rich:
 
 
 def figure(
-    draw: Callable[[float], Axes], *, key: str, title: str, note: str = "", source: SourceLabel | None = None
+    draw: Callable[[float], Axes],
+    *,
+    key: str,
+    title: str,
+    note: str = "",
+    source: SourceLabel | None = None,
+    one_size: bool = False,
 ) -> Figure:
     """Draw a chart twice.
 
     Parameters: draw - gives the axes for a width in inches; key - letters and hyphens; title, note - also for
-    screen readers; source - what it rests on.
+    screen readers; source - what it rests on; one_size - it cannot be drawn narrower, so once is enough.
     """
     from markupsafe import Markup
 
@@ -148,6 +155,5 @@ def figure(
         # Safe: lxml wrote it, and every text in it came in as text.
         return Markup(to_svg(figure, key=f"{key}-{name}", title=title, description=note))  # noqa: S704
 
-    return Figure(
-        key=key, title=title, note=note, source=source, wide=svg(WIDE, "wide"), narrow=svg(NARROW, "narrow")
-    )
+    narrow = None if one_size else svg(NARROW, "narrow")
+    return Figure(key=key, title=title, note=note, source=source, wide=svg(WIDE, "wide"), narrow=narrow)

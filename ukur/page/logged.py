@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from mining.conformance.result import CERTAIN
 from sop.rules import assumed_performers
 from ukur.charts import (
     case_days,
@@ -17,7 +20,7 @@ from ukur.charts import (
     step_spread,
 )
 from ukur.charts.stages import ENOUGH, nine_of_ten, typical
-from ukur.page import logged_cases, logged_tables
+from ukur.page import logged_cases, logged_causes, logged_pictures, logged_rules, logged_tables, logged_trend
 from ukur.page.blocks import Block, Prose, Rich, SourceKind, SourceLabel, figure, rich
 from ukur.page.content import Facts, Part
 from ukur.page.deadlines import deadlines, past_deadline
@@ -45,7 +48,10 @@ def build(mined: Mined, words: Words) -> Part:
         facts=facts(mined, words),
         stages=stages if stages.spans else None,
         steps=logged_tables.steps(mined, words, label),
-        bottlenecks=(logged_tables.bottlenecks(mined, words, label),),
+        bottlenecks=(
+            logged_tables.bottlenecks(mined, words, label),
+            *logged_causes.waiting_causes(mined, words, label),
+        ),
         durations=tuple(_durations(mined, words, label)),
         step_blocks=(_spread(mined, words, label),),
         conformance=tuple(_conformance(mined, words, label)),
@@ -66,6 +72,7 @@ def _durations(mined: Mined, words: Words, label: SourceLabel) -> Iterator[Block
         )
     yield from logged_cases.cases(mined, words, label)
     yield from logged_cases.stages(mined, words, label)
+    yield from logged_trend.drift(mined, words, label)
 
 
 def _conformance(mined: Mined, words: Words, label: SourceLabel) -> Iterator[Block]:
@@ -80,7 +87,11 @@ def _conformance(mined: Mined, words: Words, label: SourceLabel) -> Iterator[Blo
             note=words("page.figure_deviations_note"),
             source=label,
         )
+    yield from logged_rules.accepted(mined, words)
     yield from logged_tables.deviations(mined, words, label)
+    yield logged_rules.rules(mined, words, label)
+    yield logged_rules.precision(mined, words)
+    yield from logged_pictures.pictures(mined, words, label)
 
 
 def _spread(mined: Mined, words: Words, label: SourceLabel) -> Block:
@@ -193,8 +204,9 @@ def _followed(mined: Mined, words: Words) -> Rich:
         return rich(words, "page.followed_unknown")
     if not over:
         return rich(words, "page.followed_none_over")
+    doubt = _order_unknown(mined, words)
     if numbers.deviating == 0:
-        return rich(words, "page.followed_all", n=words.number(over))
+        return rich(words, "page.followed_all", n=words.number(over)) + doubt
     share = words("page.share", n=words.number(100 * numbers.conforming / over)) if over >= ENOUGH else ""
     sentence = rich(
         words,
@@ -204,13 +216,25 @@ def _followed(mined: Mined, words: Words) -> Rich:
         share=share,
     )
     summary = mined.conformance.summary.sort_values("cases", ascending=False, kind="stable")
+    summary = summary[summary["certainty"] == CERTAIN]
+    if summary.empty:
+        # It deviates whatever the order was; in what, depends on the order.
+        return sentence + doubt
     top = summary.iloc[0]
     what = logged_tables.deviation(mined, words, top, limit=SHORT)
     # What happened once is not what happens most often.
     once = "among" if len(summary) > 1 else "only"
     key = "page.followed_most" if int(top["cases"]) > 1 else f"page.followed_{once}"
     kinds = words.number(len(summary))
-    return sentence + rich(words, key, what=what, n=words.number(int(top["cases"])), kinds=kinds)
+    most = rich(words, key, what=what, n=words.number(int(top["cases"])), kinds=kinds)
+    return sentence + doubt + most
+
+
+def _order_unknown(mined: Mined, words: Words) -> Rich:
+    """In how many of the cases that followed the SOP that is not for certain; nothing where it is."""
+    numbers = mined.conformance.numbers
+    doubtful = numbers.conforming - numbers.conforming_certain
+    return rich(words, "page.followed_perhaps", n=words.number(doubtful)) if doubtful else ()
 
 
 def _running(mined: Mined, words: Words) -> tuple[Rich, ...]:
@@ -226,12 +250,10 @@ def _running(mined: Mined, words: Words) -> tuple[Rich, ...]:
 
 
 def _running_case(mined: Mined, words: Words, name: str) -> Rich:
-    events = mined.log.events[mined.log.events["case_id"] == name]
-    known = events[events["step_id"].notna() & events["end"].notna()]
-    last = words("page.running_begun")
-    if len(known):
-        step_id = str(known.sort_values("end", kind="stable").iloc[-1]["step_id"])
-        last = words("page.running_after", step=step_by_id(words, mined.sop, step_id))
+    places = mined.status.steps
+    here = places[(places["case_id"] == name) & places["state"].isin(["in_progress", "due"])]
+    where = [_place(mined, words, row) for row in here.head(2).to_dict("records")]
+    last = listed(words, where) if where else words("page.running_begun")
     deadline = deadlines(mined).get(name)
     begun = rich(words, "page.running_case", case=plain(name, 40), last=last)
     if deadline is None:
@@ -240,9 +262,16 @@ def _running_case(mined: Mined, words: Words, name: str) -> Rich:
     return begun + rich(words, key, day=words.date(deadline.day))
 
 
+def _place(mined: Mined, words: Words, row: dict[Any, Any]) -> str:
+    step = step_by_id(words, mined.sop, str(row["step_id"]))
+    if pd.isna(row["days"]):
+        return words("page.running_at", step=step)
+    return words("page.running_at_day", step=step, n=words.number(int(row["days"])))
+
+
 def _often_incomplete(mined: Mined) -> bool:
     """Do many cases lack a step? Then their durations are not those of the whole SOP."""
-    numbers, found = mined.conformance.numbers, mined.conformance.deviations
+    numbers, found = mined.conformance.numbers, mined.conformance.certain
     lacking = found.loc[found["kind"] == "not_carried_out", "case_id"].nunique()
     return bool(lacking > MANY_INCOMPLETE * (numbers.conforming + numbers.deviating))
 

@@ -30,7 +30,7 @@ def cases(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
         return ()
     table = mined.performance.cases.set_index("case_id").to_dict("index")
     periods = dict(zip(mined.log.cases["case_id"], mined.log.cases["period"], strict=True))
-    found = Counter(mined.conformance.deviations["case_id"])
+    found = Counter(mined.conformance.certain["case_id"])
     due = deadlines(mined)
     rows = []
     for name, state in states.items():

@@ -6,16 +6,17 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from mining.conformance.result import CERTAIN
 from ukur.charts import plain
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
 from ukur.page.phrases import LONG, capital, first_of, listed, minutes, short, step_by_id
-from ukur.words.deviations import unit_name
+from ukur.words.deviations import tell_deviation, tell_unordered, unit_name
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from mining.analysis import Mined
     from ukur.words import Words
 
@@ -33,6 +34,7 @@ def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
     if table.empty:
         return Prose(paragraphs=(words("page.no_bottlenecks"),))
     rows = []
+    sure = bool((table["certainty"] != "too_few").any())
     for row in table.to_dict("records"):
         known = isinstance(row["step_id"], str) and row["step_id"] != "nan"
         name = (
@@ -49,6 +51,7 @@ def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
                 Cell(text=minutes(words, lost)),
                 Cell(text=minutes(words, lost / n)),
                 Cell(text=words.number(n)),
+                *((_rank(row, words),) if sure else ()),
             )
         )
     return Table(
@@ -60,11 +63,23 @@ def bottlenecks(mined: Mined, words: Words, label: SourceLabel) -> Block:
             Column(heading=words("page.column_lost_total"), number=True),
             Column(heading=words("page.column_lost_each"), number=True),
             Column(heading=words("page.column_times"), number=True),
+            *((Column(heading=words("page.column_rank_sure"), width=18),) if sure else ()),
         ),
         rows=tuple(rows),
-        note=words("page.table_losses_note"),
+        note=" ".join(
+            (words("page.table_losses_note"), *((words("certainty_sentence.method"),) if sure else ()))
+        ),
         source=label,
     )
+
+
+def _rank(row: dict[Any, Any], words: Words) -> Cell:
+    """How sure the rank is, with the ranks that other such cases could give."""
+    if row["certainty"] == "too_few":
+        return Cell(text=words("certainty.too_few"))
+    low, high = (words.number(int(row[name])) for name in ("rank_low", "rank_high"))
+    key = "one_rank" if low == high else "ranks"
+    return Cell(text=words(f"certainty_sentence.{key}", low=low, high=high))
 
 
 def steps(mined: Mined, words: Words, label: SourceLabel) -> StepColumns:
@@ -151,31 +166,54 @@ def summary(mined: Mined, words: Words) -> Prose:
         running=words.number(numbers.running),
         fitness=fitness,
     )
-    return Prose(paragraphs=(text,))
+    if numbers.log_fitness == numbers.worst_log_fitness or numbers.worst_log_fitness is None:
+        return Prose(paragraphs=(text,))
+    worst = words(
+        "page.conformance_order",
+        certain=words.number(numbers.conforming_certain),
+        worst=words.number(numbers.worst_log_fitness, 3),
+    )
+    return Prose(paragraphs=(f"{text} {worst}",))
 
 
 def deviations(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, ...]:
     """The deviations in words, the most frequent first, with the cases they were found in."""
-    table = mined.conformance.summary
+    table = mined.deviation_time.summary
     if table.empty:
         return (Prose(paragraphs=(words("page.no_deviations"),)),)
+    # Columns that would say the same in every row are left out.
+    doubtful, costly = (table["certainty"] != CERTAIN).any(), table["lost_working_seconds"].notna().any()
+    unordered = (table["certainty"] != CERTAIN) & (table["kind"] == "swapped")
+    told = [
+        (deviation(mined, words, row, limit=LONG), row)
+        for _, row in table[~unordered].head(SHOWN_ROWS).iterrows()
+    ]
+    if unordered.any():
+        pairs = table[unordered]
+        told.append(
+            (plain(tell_unordered(pairs.to_dict("records"), mined.sop, words), 600), _together(pairs))
+        )
     rows = [
         (
-            Cell(text=capital(deviation(mined, words, row, limit=LONG))),
+            Cell(text=capital(text.removesuffix("."))),
+            *((Cell(text=words(f"certainty.{row['certainty']}")),) if doubtful else ()),
             Cell(text=words.number(int(row["count"]))),
-            Cell(text=words.number(int(row["cases"]))),
+            Cell(text=words.number(len(row["case_ids"]))),
+            *((_lost(row, words),) if costly else ()),
             Cell(text=first_of(words, [str(name) for name in row["case_ids"]])),
         )
-        for _, row in table.head(SHOWN_ROWS).iterrows()
+        for text, row in told
     ]
-    more = len(table) - len(rows)
+    more = max(0, int((~unordered).sum()) - SHOWN_ROWS)
     return (
         Table(
             caption=words("page.table_deviations"),
             columns=(
-                Column(heading=words("page.column_deviation"), wide=True, width=52),
+                Column(heading=words("page.column_deviation"), wide=True, width=44),
+                *((Column(heading=words("page.column_certainty")),) if doubtful else ()),
                 Column(heading=words("page.column_count"), number=True),
                 Column(heading=words("page.column_cases"), number=True),
+                *((Column(heading=words("page.column_time_lost"), number=True),) if costly else ()),
                 Column(heading=words("page.column_case_ids"), wide=True, width=30),
             ),
             rows=tuple(rows),
@@ -187,6 +225,25 @@ def deviations(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, .
     )
 
 
+def _together(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Several rows of a summary as one."""
+    ids = sorted({name for names in rows["case_ids"] for name in names})
+    return pd.Series(
+        {
+            "certainty": rows["certainty"].iloc[0],
+            "count": int(rows["count"].sum()),
+            "case_ids": tuple(ids),
+            "lost_working_seconds": math.nan,
+        }
+    )
+
+
+def _lost(row: pd.Series[Any], words: Words) -> Cell:
+    """Working time that a kind of deviation cost; a dash where it has none or it is not known."""
+    seconds = float(row["lost_working_seconds"])
+    return Cell(text="–" if math.isnan(seconds) else minutes(words, seconds / 60))
+
+
 def deviation(mined: Mined, words: Words, row: pd.Series[Any], *, limit: int) -> str:
     """One kind of deviation at one step, as a sentence without its full stop.
 
@@ -194,6 +251,8 @@ def deviation(mined: Mined, words: Words, row: pd.Series[Any], *, limit: int) ->
     from the log.
     """
     kind, sop = str(row["kind"]), mined.sop
+    if row["certainty"] != CERTAIN:
+        return plain(tell_deviation(row.to_dict(), sop, words), 3 * limit).removesuffix(".")
     unit = plain(unit_name(row.get("unit"), row["step_id"], sop), limit)
     key = "page.deviation_unit_repeated" if kind == "repeated" and unit else f"page.deviation_{kind}"
     if not words.has(key):
@@ -215,8 +274,8 @@ def deviation(mined: Mined, words: Words, row: pd.Series[Any], *, limit: int) ->
 def noticed(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
     """What was noticed while the log was read, checked and measured."""
     groups = (
-        ("page.table_noticed_log", mined.findings),
-        ("page.table_noticed_check", (*mined.conformance.findings, *mined.performance.findings)),
+        ("page.table_noticed_log", mined.log_findings),
+        ("page.table_noticed_check", mined.check_findings),
     )
     return tuple(
         findings_table(findings, words, caption=words(key), whole=words("page.place_log"), source=label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sop.model import Sop
 from ukur.words import Words
@@ -11,8 +11,8 @@ from ukur.words import Words
 def tell_deviation(row: Mapping[object, object], sop: Sop, words: Words) -> str:
     """One deviation, or one kind of deviation of a summary, as a sentence.
 
-    Parameters: row - with kind, step_id, other_step_id, activity and perhaps role and unit; sop - names the
-    steps; words - of the language wanted.
+    Parameters: row - with kind, step_id, other_step_id, activity and perhaps role, unit and certainty; sop -
+    names the steps; words - of the language wanted.
     Returns: plain text; a role is named as the SOP names it, or as the log did.
     """
     kind = str(row["kind"])
@@ -22,13 +22,32 @@ def tell_deviation(row: Mapping[object, object], sop: Sop, words: Words) -> str:
         key = "deviation_sentence.wrong_role_somebody"
     if kind == "repeated" and row.get("unit"):
         key = "deviation_sentence.unit_repeated"
-    return words(
+    possible = row.get("certainty") == "possible"
+    if possible and words.has(f"deviation_possible.{kind}"):
+        key = f"deviation_possible.{kind}"
+    sentence = words(
         key,
         step=step_name(row["step_id"], sop),
         other=step_name(row["other_step_id"], sop),
         activity=str(row["activity"]),
         role=next((known.name for known in sop.roles if known.id == role), role),
         unit=unit_name(row.get("unit"), row["step_id"], sop),
+    )
+    if possible and not key.startswith("deviation_possible"):
+        return words("deviation_possible.other", sentence=sentence)
+    return sentence
+
+
+def tell_unordered(rows: Sequence[Mapping[object, object]], sop: Sop, words: Words) -> str:
+    """All pairs of steps that may have been carried out in swapped order, in one sentence.
+
+    Parameters: rows - of a summary, kind `swapped`, only possible; sop - numbers the steps; words.
+    """
+    numbers = {step.id: step.number for step in sop.steps}
+    pairs = [(numbers.get(str(row["step_id"]), 0), numbers.get(str(row["other_step_id"]), 0)) for row in rows]
+    return words(
+        "deviation_possible.pairs",
+        pairs=", ".join(f"{words.number(one)}–{words.number(other)}" for one, other in sorted(pairs)),
     )
 
 

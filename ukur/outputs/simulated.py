@@ -1,4 +1,4 @@
-"""What a task leaves behind: tables that open in a spreadsheet."""
+"""Tables of a simulation."""
 
 from __future__ import annotations
 
@@ -12,33 +12,14 @@ from simulation.intervals import known_mean, mean_interval, quantile_interval
 from simulation.measures.figures import CAUSES, PAUSES
 from simulation.summaries import carried_out, known_cases, lateness, per_case
 from simulation.workload import workload_need
-from sop.exchange.atomic import atomic_path
-from sop.exchange.guard import guard
 from ukur.charts.loads import workload
+from ukur.outputs.files import write_table
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from mining.analysis import Mined
     from simulation.replications import Study
-
-
-def write_table(frame: pd.DataFrame, path: Path) -> Path:
-    """Write a table as CSV that no spreadsheet runs formulas from.
-
-    Parameters: frame; path.
-    Returns: the path.
-    """
-    from pandas.api.types import is_numeric_dtype
-
-    safe = frame.copy()
-    for column in safe.columns:
-        if not is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(lambda value: guard(value) if isinstance(value, str) else value)
-    with atomic_path(path) as beside:
-        safe.to_csv(beside, index=False, encoding="utf-8-sig", lineterminator="\n")
-    return path
 
 
 def simulated_steps(study: Study) -> pd.DataFrame:
@@ -196,21 +177,5 @@ def write_simulated_tables(study: Study, folder: Path) -> list[Path]:
         "simulasi-pelaksanaan.csv": simulated_cases(study),
         "simulasi-peran.csv": simulated_roles(study),
         "simulasi-per-bulan.csv": example_over_time(study),
-    }
-    return [write_table(frame, folder / name) for name, frame in tables.items()]
-
-
-def write_mined_tables(mined: Mined, folder: Path) -> list[Path]:
-    """Write the tables of a mined log.
-
-    Parameters: mined; folder.
-    Returns: the files: deviations, conformance of the cases, time by step, by case, bottlenecks.
-    """
-    tables = {
-        "ketidaksesuaian.csv": mined.conformance.deviations,
-        "kesesuaian-pelaksanaan.csv": mined.conformance.cases,
-        "waktu-langkah.csv": mined.performance.steps,
-        "waktu-pelaksanaan.csv": mined.performance.cases,
-        "hambatan.csv": mined.performance.bottlenecks,
     }
     return [write_table(frame, folder / name) for name, frame in tables.items()]
