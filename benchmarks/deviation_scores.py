@@ -28,7 +28,7 @@ import pandas as pd
 from deviation_logs import SEED, decided, simulated
 
 from mining.conformance import check_conformance, inject
-from mining.conformance.injection import inject_several
+from mining.conformance.injection.injecting import inject_several
 from mining.conformance.result import Conformance
 from mining.conformance.wording import FLOW_KINDS, KINDS
 from sop.events import EventLog

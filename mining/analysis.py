@@ -14,12 +14,12 @@ from sop.model import Sop
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mining.conformance.accept_list import AcceptList
-    from mining.conformance.accepted import Accepted
+    from mining.conformance.accepted.applying import Accepted
+    from mining.conformance.accepted.entries import AcceptList
     from mining.conformance.lost_time import DeviationTime
     from mining.conformance.precision import Precision
     from mining.conformance.result import Conformance
-    from mining.conformance.rules import RuleCheck
+    from mining.conformance.rules.checking import RuleCheck
     from mining.log.aliases import Aliases
     from mining.log.quality import QualityReport
     from mining.log.result import LogSource, ReadLog
@@ -182,12 +182,12 @@ def analyse(
 
 def _measured(read: ReadLog, sop: Sop, calendar: OfficeCalendar, settings: AnalysisSettings) -> Mined:
     """Everything about a log that is matched."""
-    from mining.conformance.accepted import apply_accepted
+    from mining.conformance.accepted.applying import apply_accepted
     from mining.conformance.deviations import check_conformance
     from mining.conformance.lost_time import deviation_time
     from mining.conformance.open_cases import case_progress
     from mining.conformance.precision import precision
-    from mining.conformance.rules import check_rules
+    from mining.conformance.rules.checking import check_rules
     from mining.log.quality import inspect
     from mining.monitoring import running_cases
     from mining.performance import calendar_for, find_drift, measure

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from mining.conformance.nets import net_conformance
+from mining.conformance.nets.checking import net_conformance
 
 NAMES = (
     "pdc2025_000000", "pdc2025_000110", "pdc2025_001010", "pdc2025_010000", "pdc2025_020000",

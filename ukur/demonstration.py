@@ -98,7 +98,7 @@ def sample_log(study: Study, extra_activity: str) -> tuple[EventLog, pd.DataFram
     Parameters: study; extra_activity - label of the step that the SOP does not have.
     Returns: the log and the truth.
     """
-    from mining.conformance.injection import inject
+    from mining.conformance.injection.injecting import inject
 
     clean = run_to_log(study.sop, study.planned, study.example, study.example_draws, opd=study.scenario.opd)
     complete = clean.cases.loc[clean.cases["status"] == "completed", "case_id"].tolist()

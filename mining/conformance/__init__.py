@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mining.conformance.alignments import AlignmentMismatchError, alignment_costs
     from mining.conformance.deviations import check_conformance
-    from mining.conformance.injection import inject, inject_several
+    from mining.conformance.injection.injecting import inject, inject_several
     from mining.conformance.lost_time import DeviationTime, deviation_time
     from mining.conformance.open_cases import case_progress
     from mining.conformance.result import Conformance, Numbers
@@ -48,8 +48,8 @@ _HOMES = {
     "check_conformance": "deviations",
     "deviation_time": "lost_time",
     "explain": "search",
-    "inject": "injection",
-    "inject_several": "injection",
+    "inject": "injection.injecting",
+    "inject_several": "injection.injecting",
 }
 
 

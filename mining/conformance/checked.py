@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mining.conformance.certainty import OrderView
+from mining.conformance.orders.certainty import OrderView
 from mining.conformance.search import Explanation
 from mining.conformance.traces import Traces, Variant
 from mining.conformance.wording import Kind

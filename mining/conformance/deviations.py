@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mining.conformance.alignments import confirm_costs
-from mining.conformance.certainty import OrderView, view_orders
 from mining.conformance.checked import CheckedVariant
 from mining.conformance.judging import judge
 from mining.conformance.open_cases import OPEN_GAP_DAYS, case_progress
+from mining.conformance.orders.certainty import OrderView, view_orders
 from mining.conformance.remarks import remarks
 from mining.conformance.result import RUNNING, Conformance
 from mining.conformance.search import Explanation, explain
@@ -39,9 +39,9 @@ def check_conformance(
     Every variant is explained by the first cheapest path (`mining.conformance.search`), whose cost pm4py's
     optimal alignments must confirm (of large logs for the most frequent variants). Where stamps do not tell
     the order of events, the order that fits best is explained, and what other orders would show is told as
-    possible (`mining.conformance.certainty`). Roles, overlap, units and controls are judged on events that
-    stand on their place. A step that a decision may have passed over is not missed. Cases that still run are
-    compared as beginnings and never called deviating.
+    possible (`mining.conformance.orders.certainty`). Roles, overlap, units and controls are judged on events
+    that stand on their place. A step that a decision may have passed over is not missed. Cases that still
+    run are compared as beginnings and never called deviating.
 
     Parameters: log - `step_id` filled (missing for unknown activities), `role` holds role ids where known;
     sop - the SOP; open_gap_days - calendar days since the last event after which a case without its final

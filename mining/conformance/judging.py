@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from mining.conformance.checked import Checked, CheckedVariant, Counts, Deviation
 from mining.conformance.controls import Persons, persons, same_persons, units_left_out
 from mining.conformance.instances import InstanceDeviation, Stamps, overlaps, stamps, wrong_roles
+from mining.conformance.orders.watch import Key
 from mining.conformance.search import explain
 from mining.conformance.traces import Traces
-from mining.conformance.watch import Key
 from mining.conformance.wording import order_deviations
 from sop.exchange.petri import FlowGraph
 from sop.model import Sop

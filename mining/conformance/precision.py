@@ -21,10 +21,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mining.conformance.net_search import CompactNet, align
+from mining.conformance.nets.search import CompactNet, align
+from mining.conformance.nets.sequences import Label, Traces, sequences
 from mining.conformance.open_cases import OPEN_GAP_DAYS
 from mining.conformance.search import explain
-from mining.conformance.sequences import Label, Traces, sequences
 from sop.events import EventLog
 from sop.exchange.graph import FlowGraph, bits, flow_graph
 from sop.model import Sop
@@ -124,8 +124,8 @@ def net_precision(
 ) -> Precision:
     """How much of what a net allows is used.
 
-    Parameters: net, initial, final, traces, label - as in `mining.conformance.nets.net_conformance`; least -
-    as in `precision`; whole - False leaves out what the net allows after whole sequences, as pm4py does: for
+    Parameters: net, initial, final, traces, label - as in `mining.conformance.nets.checking`; least - as
+    in `precision`; whole - False leaves out what the net allows after whole sequences, as pm4py does: for
     comparing numbers with it.
     Returns: the precision.
     Raises: DocumentError, LogError - as `net_conformance`.

@@ -1,10 +1,10 @@
 """From the event table to variants: one trace a case; stamps that cannot be told apart in step order.
 
-Events whose stamps do not tell their order form a block (`mining.conformance.blocks`). Inside a block the
-steps stand in step order: since that order respects all predecessors, no other order of the block fits the
-SOP better. Where steps can be repeated, or where some pairs of a block are ordered after all, the order that
-fits best is searched for (`mining.conformance.arrangement`). What other orders would show is told by
-`mining.conformance.certainty`.
+Events whose stamps do not tell their order form a block (`mining.conformance.orders.blocks`). Inside a block
+the steps stand in step order: since that order respects all predecessors, no other order of the block fits
+the SOP better. Where steps can be repeated, or where some pairs of a block are ordered after all, the order
+that fits best is searched for (`mining.conformance.orders.arrangement`). What other orders would show is
+told by `mining.conformance.orders.certainty`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,15 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from mining.conformance.arrangement import arrange, in_time
-from mining.conformance.blocks import WIDTH_SECONDS, Spans, Unordered, block_numbers, mixed_blocks, spans
+from mining.conformance.orders.arrangement import arrange, in_time
+from mining.conformance.orders.blocks import (
+    WIDTH_SECONDS,
+    Spans,
+    Unordered,
+    block_numbers,
+    mixed_blocks,
+    spans,
+)
 from mining.conformance.trace_findings import order_findings, waiting_findings
 from mining.conformance.units import Units, match_units
 from sop.events import ACTIVITY, CASE_ID, ENABLED, END, START, STEP_ID, EventLog

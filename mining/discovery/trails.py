@@ -2,7 +2,7 @@
 
 Events stand case after case. Stamps that are equal, or too coarse to be told apart (`precision`), form a
 block whose inner order nobody knows; a block of one activity alone has an order all the same. The definition
-is that of `mining.conformance.blocks`, which a test holds it to.
+is that of `mining.conformance.orders.blocks`, which a test holds it to.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mining.conformance.blocks import WIDTH_SECONDS
+from mining.conformance.orders.blocks import WIDTH_SECONDS
 from mining.conformance.traces import UNKNOWN_MARK
 from sop.errors import LogError, Problem
 from sop.events import ACTIVITY, CASE_ID, ENABLED, END, INSTANCE, PRECISION, START, STEP_ID, EventLog

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from mining.conformance.nets import net_conformance
+from mining.conformance.nets.checking import net_conformance
+from mining.conformance.nets.token_replay import token_replay
 from mining.conformance.precision import net_precision
-from mining.conformance.token_replay import token_replay
 from pdc import labelled_traces, positive, sample
 from sop.exchange.pnml import read_pnml
 

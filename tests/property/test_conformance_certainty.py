@@ -14,11 +14,11 @@ from random_flows import flow_sops, runs
 
 from builders import small_sop
 from mining.conformance import explain
-from mining.conformance.arrangement import arrange
-from mining.conformance.blocks import Unordered
-from mining.conformance.certainty import OrderView, view_orders
+from mining.conformance.orders.arrangement import arrange
+from mining.conformance.orders.blocks import Unordered
+from mining.conformance.orders.certainty import OrderView, view_orders
+from mining.conformance.orders.watch import Key, ReturnWatch, StepWatch
 from mining.conformance.search import Move
-from mining.conformance.watch import Key, ReturnWatch, StepWatch
 from mining.conformance.wording import order_deviations
 from sop.exchange.petri import FlowGraph, flow_graph
 from sop.flow import flow_of

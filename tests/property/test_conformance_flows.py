@@ -11,7 +11,7 @@ from random_flows import flow_sops, runs
 
 from builders import flow_sop
 from mining.conformance import alignment_costs, explain
-from mining.conformance.arrangement import arrange
+from mining.conformance.orders.arrangement import arrange
 from sop.exchange.petri import flow_graph, petri_net
 from sop.flow import ends_of, flow_of
 from sop.model import Sop

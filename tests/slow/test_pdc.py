@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mining.conformance.nets import net_conformance
+from mining.conformance.nets.checking import net_conformance
 from pdc import NAMES, labelled_traces, positive
 from sop.exchange.pnml import read_pnml
 

@@ -11,7 +11,7 @@ import pytest
 
 from builders import flow_sop, small_log
 from mining.conformance import Conformance, check_conformance
-from mining.conformance.accepted import (
+from mining.conformance.accepted.applying import (
     Accepted,
     AcceptList,
     apply_accepted,

@@ -228,7 +228,7 @@ def test_a_day_that_does_not_begin_the_stretch_is_put_in_order_as_well() -> None
 
 
 def test_orders_too_many_to_search_keep_step_order_and_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mining.conformance.arrangement.MAX_STATES", 3)
+    monkeypatch.setattr("mining.conformance.orders.arrangement.MAX_STATES", 3)
     rows = [{"step_id": step, "end": "2025-02-03", "precision": "day"} for step in "abcbcd"]
     result = check_conformance(small_log(rows), CHECKED)
     assert result.variants["steps"].tolist() == [tuple("abbccd")]

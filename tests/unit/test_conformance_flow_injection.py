@@ -7,7 +7,7 @@ import pytest
 
 from builders import decide, flow_sop, small_log
 from mining.conformance import check_conformance, inject
-from mining.conformance.injection import inject_several
+from mining.conformance.injection.injecting import inject_several
 from mining.conformance.wording import FLOW_KINDS
 from sop.events import EventLog
 

@@ -12,10 +12,10 @@ from pm4py.objects.petri_net.utils.petri_utils import add_arc_from_to
 
 from builders import decide, flow_sop, small_log
 from mining.conformance import explain
-from mining.conformance.net_search import CompactNet, align
-from mining.conformance.nets import net_conformance
-from mining.conformance.sequences import sequences
-from mining.conformance.token_replay import token_replay
+from mining.conformance.nets.checking import net_conformance
+from mining.conformance.nets.search import CompactNet, align
+from mining.conformance.nets.sequences import sequences
+from mining.conformance.nets.token_replay import token_replay
 from sop.errors import DocumentError, LogError
 from sop.exchange.graph import flow_graph
 from sop.exchange.petri import petri_net
@@ -108,7 +108,7 @@ def test_a_net_that_cannot_end_is_refused() -> None:
 
 
 def test_a_net_without_bound_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mining.conformance.net_search.MAX_MARKINGS", 50)
+    monkeypatch.setattr("mining.conformance.nets.search.MAX_MARKINGS", 50)
     growing = net_of(("t1", "a", "i", "ip"), ("t2", "b", "pz", "o"))
     with pytest.raises(DocumentError) as error:
         net_conformance(*growing, ["ab"])
@@ -116,7 +116,7 @@ def test_a_net_without_bound_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_tangled_trace_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mining.conformance.net_search.MAX_STATES", 3)
+    monkeypatch.setattr("mining.conformance.nets.search.MAX_STATES", 3)
     with pytest.raises(LogError) as error:
         align(CompactNet.of(*chain()), "cba")
     assert error.value.problems[0].code == "trace_too_tangled"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mining.conformance.nets import net_conformance
+from mining.conformance.nets.checking import net_conformance
 from sop.errors import DocumentError
 from sop.exchange import pnml
 from sop.exchange.pnml import read_pnml

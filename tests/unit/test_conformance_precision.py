@@ -100,7 +100,7 @@ def test_the_same_as_pm4py_on_the_receipt_log(reference_data: Path) -> None:
     from pm4py.algo.evaluation.precision import algorithm
 
     from mining import read_log
-    from mining.conformance.sequences import sequences
+    from mining.conformance.nets.sequences import sequences
 
     log = read_log(reference_data / "pm4py/compressed/08_receipt.xes.gz").log
     cut = sequences(log)

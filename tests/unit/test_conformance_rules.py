@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from random_flows import flow_sops, runs
 
 from builders import decide, flow_sop, small_log
-from mining.conformance.rule_book import RULE_KINDS, rules_of
-from mining.conformance.rules import RuleCheck, check_rules
+from mining.conformance.rules.book import RULE_KINDS, rules_of
+from mining.conformance.rules.checking import RuleCheck, check_rules
 from sop.errors import LogError
 from sop.events import EventLog
 from sop.flow import flow_of

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from builders import small_log
-from mining.conformance.rules import RuleCheck, check_rules
+from mining.conformance.rules.checking import RuleCheck, check_rules
 from mining.performance.clock import calendar_for
 from permits import permit_sop
 from sop.events import EventLog

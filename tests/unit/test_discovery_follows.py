@@ -12,7 +12,7 @@ import pytest
 
 from builders import small_log, small_sop
 from chains import chain
-from mining.conformance.blocks import block_numbers, spans
+from mining.conformance.orders.blocks import block_numbers, spans
 from mining.conformance.traces import UNKNOWN_MARK
 from mining.discovery import Follows, discover_follows, dots, handovers, performance_spectrum, variants
 from mining.discovery.spans import figures_of

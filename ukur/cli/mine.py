@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from mining.analysis import AnalysisSettings, Mined, analyse
-from mining.conformance.accept_list import read_accept_list
-from mining.conformance.accepted import write_accept_template
+from mining.conformance.accepted.applying import write_accept_template
+from mining.conformance.accepted.entries import read_accept_list
 from mining.log.matching.review import update_alias_file
 from simulation.replications import Study
 from ukur.cli.case_table import say_case

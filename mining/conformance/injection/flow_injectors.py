@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from mining.conformance.injectors import (
+from mining.conformance.injection.injectors import (
     INJECTORS,
     CleanCase,
     Event,

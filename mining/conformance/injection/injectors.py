@@ -181,7 +181,7 @@ INJECTORS: Mapping[Kind, Callable[[CleanCase, Any], Found]] = {
     "overlap": overlap,
     "wrong_role": wrong_role,
 }
-"""Those that any SOP can have; the others are in `mining.conformance.flow_injectors`."""
+"""Those that any SOP can have; the others are in `mining.conformance.injection.flow_injectors`."""
 
 
 def known(stamp: Any) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
+from mining.conformance.orders.watch import Step
 from mining.conformance.search import RANK, Task
-from mining.conformance.watch import Step
 
 Front = tuple[tuple[int, int, int, int], ...]
 """For each marking, by marking: cost, place of its path among all, place of its path's outcomes among all."""

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mining.conformance.accept_list import AcceptEntry, AcceptList, read_accept_list
+from mining.conformance.accepted.entries import AcceptEntry, AcceptList, read_accept_list
 from mining.conformance.result import CONFORMING, DEVIATING, Conformance
 from mining.conformance.units import plain
 from sop.events import CASE_ID, END, RELEASED, START, EventLog

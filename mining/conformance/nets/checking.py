@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mining.conformance.alignments import COST_OF_DEVIATION, AlignmentMismatchError
-from mining.conformance.net_search import CompactNet, NetAlignment, align
-from mining.conformance.sequences import Label, Sequences, Traces, sequences
+from mining.conformance.nets.search import CompactNet, NetAlignment, align
+from mining.conformance.nets.sequences import Label, Sequences, Traces, sequences
 from sop.findings import Finding
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def net_conformance(
     """Align traces with a net.
 
     The alignments are found by our own search, which gives the same one in every run
-    (`mining.conformance.net_search.align`); pm4py's costs must be equal.
+    (`mining.conformance.nets.search.align`); pm4py's costs must be equal.
 
     Parameters: net, initial, final - of pm4py (`sop.exchange.pnml.read_pnml`, `sop.exchange.petri`);
     traces - a log, sequences by case id, or bare sequences; label - of a log, the column that is compared;

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mining.conformance.rule_book import Rule
-from mining.conformance.rule_events import RuleEvents, StepTimes
-from mining.conformance.rule_verdicts import Office, Verdict, verdict
+from mining.conformance.rules.book import Rule
+from mining.conformance.rules.events import RuleEvents, StepTimes
+from mining.conformance.rules.verdicts import Office, Verdict, verdict
 
 if TYPE_CHECKING:
     import numpy as np

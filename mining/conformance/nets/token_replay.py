@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mining.conformance.sequences import Label, Sequences, Traces, sequences
+from mining.conformance.nets.sequences import Label, Sequences, Traces, sequences
 from sop.errors import LogError, Problem
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def token_replay(
 ) -> TokenReplay:
     """Replay traces on a net.
 
-    Parameters: as in `mining.conformance.nets.net_conformance`.
+    Parameters: as in `mining.conformance.nets.checking.net_conformance`.
     Returns: tokens and fitness.
     Raises: LogError - a trace has an activity that the net does not have: replay would pass over it and call
     the trace fitting (`net_conformance` counts it).

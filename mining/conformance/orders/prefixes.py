@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mining.conformance.blocks import Unordered
-from mining.conformance.fronts import START, Back, Front, extend, finish
+from mining.conformance.orders.blocks import Unordered
+from mining.conformance.orders.fronts import START, Back, Front, extend, finish
 from mining.conformance.search import Task
 from sop.exchange.petri import FlowGraph
 

@@ -2,7 +2,7 @@
 
 The same as `wording.order_deviations` for one step at a time, but with a memory that does not grow with the
 trace: two beginnings after which the memory is equal need not be told apart. That is what makes it possible
-to look at all orders of events at once (`mining.conformance.orders`).
+to look at all orders of events at once (`mining.conformance.orders.prefixes`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mining.conformance.sequences import begun
+from mining.conformance.nets.sequences import begun
 from sop.errors import LogError, Problem
 from sop.events import (
     CASE_ID,

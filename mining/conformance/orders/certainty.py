@@ -2,11 +2,11 @@
 
 Where the order of events is not known, the explanation is that of the order that fits best. A deviation is
 certain if the explanation of every order has it (as often), possible if that of some order has. All orders
-are looked at at once (`mining.conformance.orders`), except where
+are looked at at once (`mining.conformance.orders.prefixes`), except where
 
 - every step comes once in every case by the SOP, and what is out of place under the best order is so
-  under every order (`mining.conformance.conflicts`): then repeats and steps not carried out are the same
-  under every order as well, and out of place can be besides just steps of a block that the SOP puts one
+  under every order (`mining.conformance.orders.conflicts`): then repeats and steps not carried out are the
+  same under every order as well, and out of place can be besides just steps of a block that the SOP puts one
   after the other: the pairs of neighbours are told;
 - a block is too large, or the orders differ too much: then only what is proved not to depend on order is
   called certain, and of what is possible those pairs are told.
@@ -22,11 +22,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from mining.conformance.blocks import Unordered
-from mining.conformance.conflicts import NOTHING_SETTLED, Settled, settled
-from mining.conformance.orders import Edge, Orders, OrderSearch, TooManyOrdersError
+from mining.conformance.orders.blocks import Unordered
+from mining.conformance.orders.conflicts import NOTHING_SETTLED, Settled, settled
+from mining.conformance.orders.prefixes import Edge, Orders, OrderSearch, TooManyOrdersError
+from mining.conformance.orders.watch import JointWatch, Key, ReturnWatch, Step, StepWatch
 from mining.conformance.search import Explanation
-from mining.conformance.watch import JointWatch, Key, ReturnWatch, Step, StepWatch
 from mining.conformance.wording import order_deviations
 from sop.exchange.petri import FlowGraph, bits
 

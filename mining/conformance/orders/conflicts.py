@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mining.conformance.blocks import Unordered
+from mining.conformance.orders.blocks import Unordered
 from sop.exchange.petri import FlowGraph, bits
 
 

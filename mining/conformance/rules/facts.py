@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from mining.conformance.rule_book import Rule
-from mining.conformance.rule_events import RuleEvents, spans, widths
-from mining.conformance.rule_verdicts import Office, Verdict, nothing, per_case, verdict
+from mining.conformance.rules.book import Rule
+from mining.conformance.rules.events import RuleEvents, spans, widths
+from mining.conformance.rules.verdicts import Office, Verdict, nothing, per_case, verdict
 from mining.conformance.units import plain, unit_names
 from sop.events import ENABLED, END, PARTICIPANTS, PERSON, PRECISION, ROLE, UNIT
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mining.conformance import rule_facts, rule_order
 from mining.conformance.open_cases import OPEN_GAP_DAYS, case_progress
-from mining.conformance.rule_book import Rule, RuleKind, rules_of
-from mining.conformance.rule_events import RuleEvents, rule_events
-from mining.conformance.rule_verdicts import Office, Verdict
+from mining.conformance.rules import facts, order
+from mining.conformance.rules.book import Rule, RuleKind, rules_of
+from mining.conformance.rules.events import RuleEvents, rule_events
+from mining.conformance.rules.verdicts import Office, Verdict
 from sop.events import RUNNING, EventLog
 from sop.findings import Finding
 from sop.model import Sop
@@ -54,16 +54,16 @@ class RuleCheck:
 
 
 _CHECKS: Mapping[RuleKind, Callable[[Rule, RuleEvents, Office], Verdict]] = {
-    "carried_out": rule_order.carried_out,
-    "precedence": rule_order.precedence,
-    "response": rule_order.response,
-    "at_most": rule_order.at_most,
-    "one_branch": rule_order.one_branch,
-    "role": rule_facts.role,
-    "different_persons": rule_facts.different_persons,
-    "every_unit": rule_facts.every_unit,
-    "unit_at_most": rule_facts.unit_at_most,
-    "due": rule_facts.due,
+    "carried_out": order.carried_out,
+    "precedence": order.precedence,
+    "response": order.response,
+    "at_most": order.at_most,
+    "one_branch": order.one_branch,
+    "role": facts.role,
+    "different_persons": facts.different_persons,
+    "every_unit": facts.every_unit,
+    "unit_at_most": facts.unit_at_most,
+    "due": facts.due,
 }
 
 

@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mining.conformance.flow_injectors import ALL_INJECTORS
-from mining.conformance.injectors import CleanCase, Event, known
+from mining.conformance.injection.flow_injectors import ALL_INJECTORS
+from mining.conformance.injection.injectors import CleanCase, Event, known
 from mining.conformance.wording import FLOW_KINDS, KINDS, Kind
 from sop.events import (
     CASE_ID,

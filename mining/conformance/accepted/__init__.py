@@ -1,0 +1,1 @@
+"""Deviations that somebody has accepted: the list, and what it covers."""

@@ -1,0 +1,1 @@
+"""Known deviations put into a log, to see whether they are found."""

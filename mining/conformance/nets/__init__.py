@@ -1,0 +1,1 @@
+"""Any Petri net: alignments, token replay."""

@@ -1,0 +1,1 @@
+"""The SOP's own rules one by one, without a net."""
