@@ -17,8 +17,8 @@ from mining.log.places import first
 from mining.log.raw import KEY, LIFECYCLE, RawLog, RawTable
 from mining.log.repeats import repeated_rows
 from mining.log.rows import usable_rows
-from mining.log.stamp_text import DAY
-from mining.log.stamps import NAMES, StampRules, Stamps
+from mining.log.stamps.column import NAMES, StampRules, Stamps
+from mining.log.stamps.text import DAY
 from sop import events as ev
 from sop.errors import LogError
 from sop.events import EventLog, case_frame

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mining.log.coded import coded
-from mining.log.iso_stamps import NO_ZONE
 from mining.log.limits import MAX_PROBLEMS
 from mining.log.per_case import case_values
 from mining.log.raw import RawTable
-from mining.log.stamp_text import DAY
-from mining.log.stamps import StampRules, Stamps, parse_stamps
-from mining.log.written import REASONS
+from mining.log.stamps.column import StampRules, Stamps, parse_stamps
+from mining.log.stamps.iso import NO_ZONE
+from mining.log.stamps.text import DAY
+from mining.log.stamps.written import REASONS
 from sop import events as ev
 from sop.errors import Problem
 from sop.findings import Finding, Severity

@@ -25,13 +25,13 @@ from mining.log.limits import (
 )
 from mining.log.options import LogOptions
 from mining.log.order import in_order
-from mining.log.parquet_log import LOCKED, PARQUET, read_parquet
+from mining.log.parquet.reading import LOCKED, PARQUET, read_parquet
 from mining.log.raw import RawLog, RawTable
 from mining.log.result import LogSource, ReadLog
-from mining.log.sql_log import read_sql
-from mining.log.sql_source import is_url, shown_source
+from mining.log.sql.reading import read_sql
+from mining.log.sql.source import is_url, shown_source
 from mining.log.xes_log import read_xes
-from mining.log.xlsx_log import is_form, read_xlsx
+from mining.log.xlsx.reading import is_form, read_xlsx
 from sop import events as ev
 from sop.errors import LogError, Problem
 from sop.exchange.events_csv import cases_path

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mining.log.stamp_text import DAY, MINUTE, SECOND
+from mining.log.stamps.text import DAY, MINUTE, SECOND
 
 COMMA, POINT = ",", "."
 _SERIAL = re.compile(r"(\d{5})(?:([.,])(\d{1,20}))?", re.ASCII)

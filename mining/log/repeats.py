@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mining.log.coded import coded
 from mining.log.raw import KEY, RawTable
-from mining.log.stamps import Stamps
+from mining.log.stamps.column import Stamps
 from sop import events as ev
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mining.log.coded import coded, has_text
-from mining.log.iso_stamps import NO_ZONE
 from mining.log.options import LogOptions
 from mining.log.places import PLACES, first
 from mining.log.raw import GROUP, RawTable
-from mining.log.stamps import NAMES, StampRules, Stamps, parse_stamps
-from mining.log.written import REASONS
+from mining.log.stamps.column import NAMES, StampRules, Stamps, parse_stamps
+from mining.log.stamps.iso import NO_ZONE
+from mining.log.stamps.written import REASONS
 from sop import events as ev
 from sop.errors import LogError, Problem
 from sop.exchange.events_text import participants_of

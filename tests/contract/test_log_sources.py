@@ -175,6 +175,6 @@ NO_ROWS = {"end_before_start", "enabled_after_start"}
 
 
 def test_every_sentence_of_the_sources_is_used(root: Path) -> None:
-    code = "\n".join(file.read_text() for file in (root / "mining/log").glob("*.py"))
+    code = "\n".join(file.read_text() for file in (root / "mining/log").rglob("*.py"))
     own = tomllib.loads((root / "ukur/words/id/sources.toml").read_text(encoding="utf-8"))
     assert {key for key in (*own["problem"], *own["finding"]) if f'"{key}"' not in code} == set()

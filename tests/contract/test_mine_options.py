@@ -1,4 +1,4 @@
-"""The options of `ukur mine`: some of the cases, one case, accepted deviations, failing on a finding, databases."""
+"""The options of `ukur mine`: some of the cases, one case, accepted deviations, exit codes, databases."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from mining.log import LogOptions, match_labels, read_log
 from mining.log.labels import plain_label
-from mining.log.stamp_text import take_apart
-from mining.log.stamps import StampRules, parse_stamps
+from mining.log.stamps.column import StampRules, parse_stamps
+from mining.log.stamps.text import take_apart
 from sop.errors import UkurError
 from sop.events import event_log
 from sop.model import Sop

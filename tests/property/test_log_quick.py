@@ -15,10 +15,10 @@ from mining.log.csv_table.exact import exact_records
 from mining.log.csv_table.quick import quick_file, quick_records
 from mining.log.csv_table.records import Records
 from mining.log.decode import is_utf8
-from mining.log.iso_stamps import iso_stamps
 from mining.log.order import stable_order
-from mining.log.stamp_text import SECOND, take_apart
-from mining.log.written import REASONS, written_rows
+from mining.log.stamps.iso import iso_stamps
+from mining.log.stamps.text import SECOND, take_apart
+from mining.log.stamps.written import REASONS, written_rows
 from sop.errors import LogError
 
 MANY = settings(deadline=None, max_examples=300)

@@ -196,7 +196,7 @@ def test_the_session_can_only_read(filled: str) -> None:
 def test_a_second_statement_that_we_overlook_is_refused_by_the_server(
     filled: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mining.log.sql_log.checked_query", lambda query, _file: query)
+    monkeypatch.setattr("mining.log.sql.reading.checked_query", lambda query, _file: query)
     assert refused(filled, "SELECT 1; COMMIT; DELETE FROM agenda") == "sql_query_wrong"
     query = "SELECT nomor AS case_id, uraian AS activity, jam AS end FROM agenda"
     assert len(read_log(filled, query=query).log.events) == 2
@@ -212,9 +212,9 @@ def test_refusals_are_told_apart(filled: str, address: str, monkeypatch: pytest.
         refused(f"postgresql://ukur:{PASSWORD}@127.0.0.1:{free_port()}/postgres", "SELECT 1")
         == "sql_connection"
     )
-    monkeypatch.setattr("mining.log.sql_log.TIMEOUT", 1)
+    monkeypatch.setattr("mining.log.sql.reading.TIMEOUT", 1)
     assert refused(filled, "SELECT pg_sleep(20)") == "sql_timeout"
     monkeypatch.setattr("mining.log.limits.MAX_ROWS", 50_000)
-    monkeypatch.setattr("mining.log.sql_log.TIMEOUT", 60)
+    monkeypatch.setattr("mining.log.sql.reading.TIMEOUT", 60)
     many = "SELECT g AS case_id, 'A' AS activity, now() AS end FROM generate_series(1, 60000) g"
     assert refused(filled, many) == "log_too_many_rows"

@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from mining.log import ColumnMap, LogOptions, ReadLog, parquet_pages, read_log
+from mining.log import ColumnMap, LogOptions, ReadLog, read_log
 from mining.log.arrow_texts import text_column
-from mining.log.parquet_pages import unpacked_bytes
+from mining.log.parquet import pages
+from mining.log.parquet.pages import unpacked_bytes
 from sop.errors import LogError, Problem
 from sop.events import event_log
 from sop.exchange.events_parquet import parquet_cases_path, write_parquet
@@ -197,7 +198,7 @@ def test_pages_that_hold_more_than_the_footer_says(
     stated = sum(group.column(at).total_uncompressed_size for at in range(3))
     assert unpacked_bytes(content, 10**9) == stated
     # The footer now lies: its fields are looked up one number further, where nothing stands.
-    monkeypatch.setattr("mining.log.parquet_pages._TOTAL_UNPACKED", parquet_pages._TOTAL_PACKED)
+    monkeypatch.setattr("mining.log.parquet.pages._TOTAL_UNPACKED", pages._TOTAL_PACKED)
     assert 0 <= stated - unpacked_bytes(content, 10**9) < 1_000
     monkeypatch.setattr("mining.log.limits.MAX_TABLE_BYTES", 1_000_000)
     assert refused(tmp_path, content).code == "log_too_large"

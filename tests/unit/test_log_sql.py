@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from mining.log import ColumnMap, LogOptions, read_log, read_logs
-from mining.log.sql_log import text_of
-from mining.log.sql_query import checked_query, read_query, says_order
-from mining.log.sql_source import database_of, is_url, shown_source
+from mining.log.sql.query import checked_query, read_query, says_order
+from mining.log.sql.reading import text_of
+from mining.log.sql.source import database_of, is_url, shown_source
 from sop.errors import LogError, Problem
 from ukur.words import words
 from ukur.words.telling import tell_error
@@ -112,11 +112,11 @@ def test_what_is_refused(url: str, query: str | None, code: str) -> None:
 
 
 def test_a_query_that_never_ends(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mining.log.sql_log.TIMEOUT", 0.2)
+    monkeypatch.setattr("mining.log.sql.reading.TIMEOUT", 0.2)
     endless = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT "
     one = "AS activity, '2026-02-05' AS end FROM t"
     assert problem_of(url, f"{endless} count(*) FROM t").code == "sql_timeout"
-    monkeypatch.setattr("mining.log.sql_log.TIMEOUT", 60)
+    monkeypatch.setattr("mining.log.sql.reading.TIMEOUT", 60)
     monkeypatch.setattr("mining.log.limits.MAX_ROWS", 30_000)
     many = f"{endless} x AS case_id, 'A' {one}"
     assert problem_of(url, many).code == "log_too_many_rows"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from mining.log.iso_stamps import NO_ZONE
-from mining.log.stamp_text import DAY, MINUTE, SECOND, take_apart
-from mining.log.stamps import StampRules, Stamps, parse_stamps
+from mining.log.stamps.column import StampRules, Stamps, parse_stamps
+from mining.log.stamps.iso import NO_ZONE
+from mining.log.stamps.text import DAY, MINUTE, SECOND, take_apart
 
 
 def column(*texts: str, zone: str = "Asia/Jakarta", day_first: bool | None = None) -> Stamps:

@@ -55,8 +55,11 @@ MADE = {
 def literals(root: Path) -> set[str]:
     files = [
         *(root / "mining/log").glob("*.py"),
-        *(root / "mining/log/csv_table").glob("*.py"),
-        *(root / "mining/log/matching").glob("*.py"),
+        *(
+            file
+            for room in ("csv_table", "matching", "stamps", "xlsx")
+            for file in (root / "mining/log" / room).glob("*.py")
+        ),
         *(root / "sop/exchange").glob("events_*.py"),
     ]
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]

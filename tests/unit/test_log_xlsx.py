@@ -10,7 +10,7 @@ import pytest
 from workbooks import HEAD, NINE, Fill, ends, read, refused, rows, told
 
 from mining.log import ColumnMap
-from mining.log.xlsx_cells import shown
+from mining.log.xlsx.cells import shown
 
 
 def test_any_sheet_with_headers(tmp_path: Path) -> None:

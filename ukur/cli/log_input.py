@@ -16,7 +16,7 @@ from mining.log.columns import ColumnMap
 from mining.log.door import read_logs
 from mining.log.options import LogOptions
 from mining.log.result import ReadLog
-from mining.log.sql_query import read_query
+from mining.log.sql.query import read_query
 from sop.documents import read_document
 from sop.errors import InputError, Problem
 from sop.model import Sop

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from mining.log.sheet.book import Cell, Line, Schema
-from mining.log.stamp_text import DAY, Written, take_apart
+from mining.log.stamps.text import DAY, Written, take_apart
 from sop.errors import Problem
 from sop.exchange.sheet import layout as lay
 

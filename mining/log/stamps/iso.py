@@ -2,7 +2,7 @@
 
 Read is exactly `YYYY-MM-DD`, or that with a T or a space and `hh:mm`, `hh:mm:ss` or `hh:mm:ss.f` (1 to 9
 digits), and after a time a zone: Z, +hh:mm, +hhmm or none. What is not read here is not wrong yet:
-`stamp_text` looks at it one by one.
+`mining.log.stamps.text` looks at it one by one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mining.log.stamp_text import DAY, MINUTE, SECOND
+from mining.log.stamps.text import DAY, MINUTE, SECOND
 
 if TYPE_CHECKING:
     import numpy as np

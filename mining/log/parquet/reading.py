@@ -11,7 +11,7 @@ from mining.log.arrow_texts import text_column
 from mining.log.as_table import Origin, as_table, check_shape
 from mining.log.columns import REQUIRED
 from mining.log.options import LogOptions
-from mining.log.parquet_pages import unpacked_bytes
+from mining.log.parquet.pages import unpacked_bytes
 from mining.log.raw import RawTable
 from sop.errors import LogError, Problem
 

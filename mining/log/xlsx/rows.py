@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mining.log import limits
-from mining.log.xlsx_cells import EXACT, SPOILT, cell_text, is_number
-from mining.log.xlsx_shape import Shape
+from mining.log.xlsx.cells import EXACT, SPOILT, cell_text, is_number
+from mining.log.xlsx.shape import Shape
 from sop.errors import LogError, Problem
 from sop.findings import Finding
 

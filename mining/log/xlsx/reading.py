@@ -15,7 +15,7 @@ from mining.log.columns import REQUIRED
 from mining.log.limits import check_zip
 from mining.log.options import LogOptions
 from mining.log.raw import RawLog
-from mining.log.xlsx_sheet import Candidate, candidate, read_sheet
+from mining.log.xlsx.sheet import Candidate, candidate, read_sheet
 from sop import events as ev
 from sop.errors import LogError, Problem
 from sop.exchange.events_xlsx import CASES_SHEET, EVENTS_SHEET

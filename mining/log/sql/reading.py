@@ -20,8 +20,8 @@ from mining.log.as_table import Origin, TextColumn, as_table, check_shape, coded
 from mining.log.coded import Coded
 from mining.log.options import LogOptions
 from mining.log.raw import RawTable
-from mining.log.sql_query import checked_query, says_order
-from mining.log.sql_source import POSTGRESQL, Database, database_of, engine_of, refusal
+from mining.log.sql.query import checked_query, says_order
+from mining.log.sql.source import POSTGRESQL, Database, database_of, engine_of, refusal
 from sop.errors import LogError, Problem
 from sop.findings import Finding
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from mining.log.clock_time import instants_of
 from mining.log.coded import coded, text_series, texts_of
-from mining.log.iso_stamps import iso_stamps
 from mining.log.numbers import COMMA, says_serial, serials
 from mining.log.options import LogOptions
-from mining.log.written import CLOCK_CHANGE, NOTHING, REASONS, WrittenRows, set_dates, written_rows
+from mining.log.stamps.clock import instants_of
+from mining.log.stamps.iso import iso_stamps
+from mining.log.stamps.written import CLOCK_CHANGE, NOTHING, REASONS, WrittenRows, set_dates, written_rows
 from sop.errors import Problem
 from sop.findings import Finding
 

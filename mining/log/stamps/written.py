@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mining.log.coded import coded, text_series
-from mining.log.iso_stamps import NO_ZONE
-from mining.log.stamp_text import LONGEST, Written, take_apart
+from mining.log.stamps.iso import NO_ZONE
+from mining.log.stamps.text import LONGEST, Written, take_apart
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,7 @@ _ANY_DATE = "01/01/2026"
 
 @dataclass(kw_only=True, eq=False)
 class WrittenRows:
-    """What each text says; the fields are those of `mining.log.stamp_text.Written`, one array each.
+    """What each text says; the fields are those of `mining.log.stamps.text.Written`, one array each.
 
     Parameters: faults - 0, or a position in REASONS; offset - NO_ZONE where none is named; weekday - -1 where
     none is named; precision - NOTHING where the text is blank.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mining.log.iso_stamps import NO_ZONE, IsoStamps
-from mining.log.stamp_text import DAY
+from mining.log.stamps.iso import NO_ZONE, IsoStamps
+from mining.log.stamps.text import DAY
 
 if TYPE_CHECKING:
     import numpy as np

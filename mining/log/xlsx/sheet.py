@@ -14,10 +14,10 @@ from mining.log.limits import MAX_COLUMNS
 from mining.log.numbers import says_serial
 from mining.log.options import LogOptions
 from mining.log.raw import RawTable
-from mining.log.stamps import YEARS
-from mining.log.xlsx_cells import SPOILT, cell_text, from_serial
-from mining.log.xlsx_rows import Layout, SheetRows, findings_of, rows_of
-from mining.log.xlsx_shape import Shape, shape_of
+from mining.log.stamps.column import YEARS
+from mining.log.xlsx.cells import SPOILT, cell_text, from_serial
+from mining.log.xlsx.rows import Layout, SheetRows, findings_of, rows_of
+from mining.log.xlsx.shape import Shape, shape_of
 from sop import events as ev
 from sop.errors import LogError, Problem
 from sop.exchange.events_text import from_cell

@@ -1,0 +1,1 @@
+"""Parquet files, looked through before they are opened."""

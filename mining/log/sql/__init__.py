@@ -1,0 +1,1 @@
+"""One SELECT on a database, which can do nothing but read."""

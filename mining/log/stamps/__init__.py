@@ -1,0 +1,1 @@
+"""From written dates and times to instants."""

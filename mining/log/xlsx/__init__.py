@@ -1,0 +1,1 @@
+"""Workbooks: ours, and those of other people."""
