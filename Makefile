@@ -2,7 +2,7 @@
 # make test   sets everything up for development and runs all that a user needs to pass
 # make slow   what needs a browser, an office suite or minutes
 # make quick  the fast tests alone, while working
-# make bench  the peers beside us, each in an environment of its own under build/bench (ten minutes)
+# make bench  the peers beside us, each in an environment of its own under build/bench (half an hour)
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -49,6 +49,9 @@ quick: $(VENV)/.dev
 
 bench: $(VENV)/.run
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/alignments.py
+	$(BIN)/python benchmarks/times.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
