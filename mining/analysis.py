@@ -140,6 +140,8 @@ class AnalysisSettings:
 
 
 DEFAULT = AnalysisSettings()
+STATUS_MOST = 1_000
+"""Cases not over whose state is told; looking at each takes half a millisecond, and a page shows few."""
 
 
 def analyse(
@@ -218,7 +220,9 @@ def _measured(read: ReadLog, sop: Sop, calendar: OfficeCalendar, settings: Analy
         deviation_time=deviation_time(conformance, performance.instances),
         drift=find_drift(performance, sop),
         waiting=waiting_causes(log, sop, office, stated=settings.stated_waits),
-        status=running_cases(log, sop, performance, calendar, as_of=settings.as_of, gap_days=gap),
+        status=running_cases(
+            log, sop, performance, calendar, as_of=settings.as_of, gap_days=gap, most=STATUS_MOST
+        ),
         office=office,
         accepted=accepted,
         findings=read.findings,

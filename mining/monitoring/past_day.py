@@ -33,6 +33,9 @@ def known_on(log: EventLog, day: dt.date, time_zone: str) -> tuple[EventLog, tup
     """
     import numpy as np
 
+    if day >= dt.date.max - dt.timedelta(days=1):
+        # Nothing is later than the end of time.
+        return log, ()
     zone = ZoneInfo(time_zone)
     border = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
     events, cases = log.events, log.cases

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ from sop.events import (
     STATUS,
     EventLog,
 )
+from sop.findings import Finding
 from sop.model import Sop
 from sop.worktime import CompiledCalendar, OfficeCalendar
 
@@ -66,7 +67,7 @@ def running_cases(
     *,
     as_of: dt.date | None = None,
     gap_days: float = GAP_DAYS,
-    history: History | None = None,
+    most: int | None = None,
 ) -> Status:
     """Tell of each case that is not over where it stands, since when, due when, and when it may be over.
 
@@ -74,7 +75,8 @@ def running_cases(
     (`mining.monitoring.known_on`); sop - the SOP; performance - of `mining.performance.measure` of that log,
     with the same gap; calendar - of the office; as_of - the day whose state is told, that of the last stamp
     by default; gap_days - calendar days without a record after which a case has probably stopped, above 0;
-    history - completed cases to compare with, those of the same log by default.
+    most - so many cases are looked at, first those that run, the longest since their begin first (a finding
+    says so), None for all.
     Returns: two tables, see `Status`.
     Raises: ValueError - a stamp is later than `as_of`, or the gap is not above 0; InputError - dates outside
     the years whose holidays are known.
@@ -86,10 +88,13 @@ def running_cases(
     as_of = last if as_of is None else as_of
     if last > as_of:
         raise ValueError(f"the log tells of {last}, after {as_of}; cut it with known_on")
-    history = history_of(log, sop, performance, compiled) if history is None else history
+    history = history_of(log, sop, performance, compiled)
     states = dict(zip(performance.cases["case_id"], performance.cases["state"], strict=True))
     cancelled = set(log.cases.loc[log.cases[STATUS] == "cancelled", CASE_ID])
     wanted = [name for name, state in states.items() if state != COMPLETED and name not in cancelled]
+    left_out = len(wanted) - most if most is not None else 0
+    if left_out > 0:
+        wanted = _longest(performance, wanted)[:most]
     part = _part(log, wanted)
     known = _known(part, states, calendar.time_zone)
     days = _calendar(calendar, compiled, as_of, part, sop, ahead=history.longest)
@@ -110,10 +115,24 @@ def running_cases(
         cases=case_table([case for case, _ in found], days),
         steps=step_table([row for _, rows in found for row in rows]),
         findings=(
+            *_not_looked_at(left_out, len(wanted)),
             *remarks(found, n_cancelled=n_cancelled, n_completed=n_completed, total=len(states)),
             *days.calendar.findings,
         ),
     )
+
+
+def _longest(performance: Performance, wanted: list[str]) -> list[str]:
+    """Cases that are not over, first those that run, the longest since their begin first."""
+    cases = performance.cases[performance.cases["case_id"].isin(wanted)]
+    begun = cases["released"].fillna(cases["first_stamp"])
+    order = cases.assign(stopped=cases["state"] != RUNNING, begun=begun)
+    return [str(name) for name in order.sort_values(["stopped", "begun", "case_id"])["case_id"]]
+
+
+def _not_looked_at(left_out: int, looked_at: int) -> Iterator[Finding]:
+    if left_out > 0:
+        yield Finding(rule="status_not_all", severity="note", count=looked_at, total=looked_at + left_out)
 
 
 def _case(

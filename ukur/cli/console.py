@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from ukur.words import Words
 from ukur.words.telling import tell_error
 
 FOUND, BAD_INPUT = 1, 2
+# Control characters (C0 but for tab and line feed, DEL, C1), and those that turn the direction of writing.
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @contextmanager
@@ -21,7 +24,7 @@ def told(w: Words) -> Iterator[None]:
     try:
         yield
     except UkurError as error:
-        typer.echo(tell_error(error, w), err=True)
+        typer.echo(harmless(tell_error(error, w)), err=True)
         raise typer.Exit(BAD_INPUT) from None
 
 
@@ -53,9 +56,17 @@ def free_path(path: Path, *, force: bool = False) -> Path:
     return path
 
 
+def harmless(text: str) -> str:
+    """A text without what a terminal would obey: texts of a log may stand in it.
+
+    Parameters: text - any; line ends and tabs stay.
+    """
+    return _OBEYED.sub("\ufffd", text)
+
+
 def say(text: str = "") -> None:
     """One line on standard output."""
-    typer.echo(text)
+    typer.echo(harmless(text))
 
 
 def say_files(paths: list[Path], w: Words) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ukur.charts import fitting_map, plot_process_map, plot_variants, variant_rows
+from ukur.charts.style import WIDE
 from ukur.page.blocks import Block, SourceLabel, figure
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ def pictures(mined: Mined, words: Words, label: SourceLabel) -> Iterator[Block]:
     from mining.discovery import discover_follows, sop_order, variants
 
     follows = discover_follows(mined.log, sop=mined.sop, calendar=mined.office, time_zone=mined.time_zone)
-    content = fitting_map(follows, sop_order(mined.sop), words)
+    content = fitting_map(follows, sop_order(mined.sop), words, width=WIDE)
     yield figure(
-        lambda _: plot_process_map(content, words),
+        lambda _: plot_process_map(content, words, width=WIDE),
         key="map",
         title=words("map.title_process"),
         source=label,
@@ -31,7 +32,7 @@ def pictures(mined: Mined, words: Words, label: SourceLabel) -> Iterator[Block]:
     )
     rows = variant_rows(variants(mined.log, sop=mined.sop, time_zone=mined.time_zone))
     yield figure(
-        lambda _: plot_variants(rows, words),
+        lambda _: plot_variants(rows, words, width=WIDE),
         key="variants",
         title=words("map.title_variants"),
         source=label,

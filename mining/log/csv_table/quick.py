@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _QUOTE, _LF, _CR = 34, 10, 13
+_MARK = "\ufeff".encode()
 _BLOCK = 1 << 20
 
 
@@ -46,6 +47,9 @@ def quick_file(content: bytes, delimiter: str, skipped: int) -> QuickFile | None
     Parameters: content - UTF-8; delimiter; skipped - lines before the header.
     Returns: where the rows are, or None where the header is not on one line of its own.
     """
+    if _MARK in content:
+        # Arrow takes a byte order mark off the first cell, wherever that stands.
+        return None
     begin = 0
     for _ in range(skipped):
         begin = content.find(b"\n", begin) + 1

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 TIMEOUT = 300
-_CHUNK = 20_000
+_CHUNK = 200
 # Steps of SQLite's machine between two looks at the clock.
 _STEPS = 10_000
 # Arguments of `set_authorizer`: a statement may read, call functions and recurse, and nothing else.

@@ -21,6 +21,8 @@ _DRIVERS = {
 }  # fmt: skip
 _EXTRA = "ukur[postgresql]"
 # One letter would be a drive of Windows.
+# What may be a password in something that was meant to be a URL.
+_SECRET = re.compile(r"(?<=:)[^:@/\s]+(?=@)|(?<=password=)\S+", re.IGNORECASE)
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):/")
 _HEAD = b"SQLite format 3\0"
 _CONNECT_SECONDS = 10
@@ -65,7 +67,7 @@ def shown_source(source: str | Path) -> str:
     """
     match = _URL.match(str(source))
     if match is None:
-        return str(source)
+        return _SECRET.sub("***", str(source))
     try:
         return database_of(str(source)).shown
     except LogError:
