@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from sop.model import Sop
 
 _ACTING = re.compile(r"\s*(?:plt|plh)\b\.?\s*(?P<post>\S.*)", re.IGNORECASE | re.DOTALL)
-_OTHER = re.compile(r"[\W_]+")
+# Signs that are read aloud (plus, per cent, equals ...) tell labels apart; punctuation does not.
+_OTHER = re.compile(r"(?:(?![+%=<>$€#&@*])[\W_])+")
 
 
 def plain_label(text: str) -> str:
     """A label without what does not count.
 
     Parameters: text - as logged or as in the SOP.
-    Returns: NFC, casefolded, every run of spaces and punctuation one space; empty where nothing is left.
+    Returns: NFC, casefolded, every run of spaces and punctuation one space; empty where nothing is left. Signs
+    such as + and % stay.
     """
     return _OTHER.sub(
         " ", unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
