@@ -41,7 +41,7 @@ class Mined:
     calendar over the time of the log; accepted - deviations that somebody has accepted, or None where there
     is no list; findings - of reading, matching and selecting; sources - the files; sample - made by a
     simulation, for show; as_of - the day whose state it tells, None for that of its last stamp; calendar -
-    name of the office's.
+    name of the office's; only - conditions that its cases fulfil, empty for all cases of the log.
     """
 
     sop: Sop
@@ -62,6 +62,7 @@ class Mined:
     sample: bool = False
     as_of: date | None = None
     calendar: str = ""
+    only: tuple[str, ...] = ()
 
     @property
     def time_zone(self) -> str:
@@ -154,8 +155,8 @@ def analyse(
 ) -> Mined:
     """Compare a log with an SOP.
 
-    Parameters: read - from `mining.log.door`; sop; calendar - of the office; aliases - confirmed labels;
-    settings - what else is known.
+    Parameters: read - from `mining.log.door`; sop; calendar - of the office; aliases - confirmed labels,
+    by default those that it was read with; settings - what else is known.
     Returns: conformance and time, with all findings.
     Raises: LogError - the log holds no stamp at all, or a stated wait names a step that is not there;
     InputError - a condition that is none, or that no case fulfils.
@@ -163,7 +164,7 @@ def analyse(
     from mining.log.aliases import match_labels
     from mining.monitoring import known_on
 
-    log, remarks = match_labels(read.log, sop, aliases)
+    log, remarks = match_labels(read.log, sop, aliases or read.aliases)
     # A door that was given the SOP has matched already, and said so.
     findings = (*read.findings, *(remark for remark in remarks if remark not in read.findings))
     if settings.as_of is not None:
@@ -171,7 +172,8 @@ def analyse(
         findings += later
     sample = settings.sample or bool((log.cases[ORIGIN] == SIMULATED).any())
     settings = replace(settings, sample=sample)
-    whole = _measured(replace(read, log=log, findings=findings), sop, calendar, settings)
+    everything = replace(settings, only=())
+    whole = _measured(replace(read, log=log, findings=findings), sop, calendar, everything)
     if not settings.only:
         return whole
     from mining.selection import parse_filters, select
@@ -196,7 +198,8 @@ def _measured(read: ReadLog, sop: Sop, calendar: OfficeCalendar, settings: Analy
     from mining.performance.waiting import waiting_causes
 
     log, zone, office = read.log, calendar.time_zone, calendar_for(read.log, calendar)
-    gap, day = settings.open_gap_days, settings.as_of or _last_day(read.log, zone)
+    gap = settings.open_gap_days
+    day = settings.as_of or _decision_day(settings.accepted, _last_day(read.log, zone))
     conformance = check_conformance(log, sop, open_gap_days=gap, time_zone=zone)
     performance = measure(log, sop, office, open_gap_days=gap)
     accepted = None
@@ -230,7 +233,15 @@ def _measured(read: ReadLog, sop: Sop, calendar: OfficeCalendar, settings: Analy
         sample=settings.sample,
         as_of=settings.as_of,
         calendar=calendar.name,
+        only=tuple(settings.only),
     )
+
+
+def _decision_day(accepted: AcceptList | None, last: date | None) -> date | None:
+    """The day on which accepted deviations are judged: the log's last, or that of the last decision."""
+    if accepted is None or last is None:
+        return last
+    return max([last, *(entry.decided_on for entry in accepted.accepted)])
 
 
 def _last_day(log: EventLog, time_zone: str) -> date | None:

@@ -89,6 +89,7 @@ def read_log(
         findings=(*beside, *made.findings, *matched),
         sources=tuple(sources),
         extras=made.extras,
+        aliases=aliases,
     )
 
 

@@ -20,8 +20,8 @@ def plain_label(text: str) -> str:
     """A label without what does not count.
 
     Parameters: text - as logged or as in the SOP.
-    Returns: NFC, casefolded, every run of spaces and punctuation one space; empty where nothing is left. Signs
-    such as + and % stay.
+    Returns: NFC, casefolded, every run of spaces and punctuation one space; empty where nothing is
+    left. Signs such as + and % stay.
     """
     return _OTHER.sub(
         " ", unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())

@@ -11,6 +11,8 @@ from sop.findings import Finding
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mining.log.matching.confirmed import Aliases
+
 
 @dataclass(frozen=True, kw_only=True)
 class LogSource:
@@ -33,10 +35,12 @@ class ReadLog:
 
     Parameters: log - the event and case tables; findings - remarks, none of which made the log unusable;
     sources - the files, in the order in which they were read; extras - what the event table has no column
-    for, one row an activity instance, or None where the source has nothing of the kind.
+    for, one row an activity instance, or None where the source has nothing of the kind; aliases - confirmed
+    labels that it was matched with, or None.
     """
 
     log: EventLog
     findings: tuple[Finding, ...] = ()
     sources: tuple[LogSource, ...] = ()
     extras: pd.DataFrame | None = None
+    aliases: Aliases | None = None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mining.log.aliases import match_labels
+from mining.log.quality import inspect, told_once
 from mining.monitoring.past_day import known_on
 from mining.monitoring.result import Status
 from mining.monitoring.status import GAP_DAYS, running_cases
@@ -38,12 +39,16 @@ def status_of(
     Raises: LogError - nothing was recorded until that day; InputError - dates outside the years whose
     holidays are known.
     """
-    log, remarks = match_labels(read.log, sop, aliases)
+    log, remarks = match_labels(read.log, sop, aliases or read.aliases)
     # A door that was given the SOP has matched already, and said so.
     findings = [*read.findings, *(remark for remark in remarks if remark not in read.findings)]
     if as_of is not None:
         log, later = known_on(log, as_of, calendar.time_zone)
         findings += later
-    performance = measure(log, sop, calendar_for(log, calendar), open_gap_days=gap_days)
+    office = calendar_for(log, calendar)
+    performance = measure(log, sop, office, open_gap_days=gap_days)
     status = running_cases(log, sop, performance, calendar, as_of=as_of, gap_days=gap_days)
-    return replace(status, findings=(*findings, *status.findings))
+    quality = inspect(log, office, open_gap_days=gap_days, as_of=as_of)
+    # What is wrong with the records is wrong with their state; what is merely doubtful is for `analyse`.
+    wrong = [finding for finding in quality.findings if finding.severity == "error"]
+    return replace(status, findings=told_once((*findings, *wrong, *status.findings)))

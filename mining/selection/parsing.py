@@ -43,12 +43,14 @@ _EQUAL, _ORDERED = ("=", "!="), ("=", "!=", ">", ">=", "<", "<=")
 _SYNONYMS = {"skipped": "not_carried_out"}
 
 
-def parse_filters(texts: Iterable[str], *, sop: Sop | None = None) -> Filter:
+def parse_filters(texts: str | Iterable[str], *, sop: Sop | None = None) -> Filter:
     """One condition that holds where all texts do.
 
-    Parameters: texts - each as for `parse_filter`; sop - as there.
+    Parameters: texts - one, or several, each as for `parse_filter`; sop - as there.
     Raises: InputError - with the problems of all texts.
     """
+    if isinstance(texts, str):
+        texts = [texts]
     parts: list[Filter] = []
     problems: list[Problem] = []
     for text in texts:

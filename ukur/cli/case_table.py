@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from mining.conformance.result import CERTAIN
 from ukur.charts.labels import plain
 from ukur.cli.console import say
 from ukur.words.deviations import step_name
@@ -67,8 +68,11 @@ def _minutes(value: Any, w: Words) -> str:
 def _remarks(row: dict[Any, Any], mined: Mined, w: Words) -> Iterator[str]:
     if row["move"] != "recorded":
         yield w(f"move.{row['move']}")
-    for kind, other in zip(row["deviations"], row["other_steps"], strict=True):
+    told = zip(row["deviations"], row["other_steps"], row["certainties"], strict=True)
+    for kind, other, certainty in told:
         name = w(f"deviation.{kind}")
+        if certainty != CERTAIN:
+            name = w("case_table.perhaps", what=name)
         yield f"{name} ({step_name(other, mined.sop)})" if other else name
     if not pd.isna(row["over_standard_minutes"]) and row["over_standard_minutes"] > 0:
         yield w("case_table.over", minutes=w.minutes(float(row["over_standard_minutes"])))

@@ -49,10 +49,10 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield report
 
 
-def free_path(path: Path, *, force: bool = False) -> Path:
-    """The path, refused where a file stands that somebody may have filled in."""
+def free_path(path: Path, *, force: bool = False, code: str = "file_exists") -> Path:
+    """The path, refused where a file stands that somebody may have filled in; code - of that problem."""
     if path.exists() and not force:
-        raise OutputError(Problem(code="file_exists", file=str(path)))
+        raise OutputError(Problem(code=code, file=str(path)))
     return path
 
 

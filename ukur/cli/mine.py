@@ -48,7 +48,7 @@ def add(app: typer.Typer, w: Words) -> None:
             # What can be refused without the log is refused before it is read.
             failing((), fail_on or (), w)
             if suggest_accepted:
-                free_path(suggest_accepted)
+                free_path(suggest_accepted, code="file_kept")
             inputs = read_inputs(source.sop, scenario) if scenario else None
             opened = source.read()
             settings = AnalysisSettings(
@@ -63,10 +63,10 @@ def add(app: typer.Typer, w: Words) -> None:
                 opened.log, opened.sop, opened.calendar, aliases=opened.aliases, settings=settings
             )
             say_mined(mined, w)
-            say_findings(mined.all_findings, w)
             if case is not None:
                 say_case(mined, case, opened.calendar, w)
                 return
+            say_findings(mined.all_findings, w)
             files = write_mined(mined, _simulated(source.sop, scenario, w) if scenario else None, out, w)
             files += _suggested(mined, opened, suggest_aliases, suggest_accepted, w)
             say_files(files, w)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sop.exchange.atomic import atomic_path
+from sop.exchange.events_text import stamp_texts
 from sop.exchange.guard import guard
 
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ def write_table(frame: pd.DataFrame, path: Path) -> Path:
     with atomic_path(path) as beside:
         safe.to_csv(beside, index=False, encoding="utf-8-sig", lineterminator="\n")
     return path
+
+
+def local(table: pd.DataFrame, time_zone: str) -> pd.DataFrame:
+    """Stamps as the office's clock shows them.
+
+    Parameters: table; time_zone - IANA name.
+    Returns: the table with texts in ISO 8601 with offset in place of stamps, empty where one is missing.
+    """
+    from pandas.api.types import is_datetime64_any_dtype
+
+    stamps = [name for name in table.columns if is_datetime64_any_dtype(table[name])]
+    return table.assign(**{str(name): stamp_texts(table[name], time_zone) for name in stamps})
 
 
 def joined(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ukur.outputs.files import joined, write_table
+from ukur.outputs.files import joined, local, write_table
 from ukur.outputs.findings import findings_table
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def write_mined_tables(mined: Mined, folder: Path, words: Words) -> list[Path]:
         "temuan.csv": findings_table(mined.all_findings, words, spoils=SPOILS),
         "temuan-baris.csv": mined.quality.rows,
     }
-    return [write_table(frame, folder / name) for name, frame in tables.items()]
+    return [write_table(local(frame, mined.time_zone), folder / name) for name, frame in tables.items()]
 
 
 def _deviations(mined: Mined) -> pd.DataFrame:

@@ -25,7 +25,8 @@ from ukur.page.blocks import Block, Prose, Rich, SourceKind, SourceLabel, figure
 from ukur.page.content import Facts, Part
 from ukur.page.deadlines import deadlines, past_deadline
 from ukur.page.logged_advice import advise, no_wait, top_loss, unknown_labels
-from ukur.page.phrases import SHORT, about, days, listed, source_label, step_by_id, step_name
+from ukur.page.phrases import LONG, SHORT, about, days, listed, sentence, source_label, step_by_id, step_name
+from ukur.words.telling import tell_finding
 
 if TYPE_CHECKING:
     from mining.analysis import Mined
@@ -280,6 +281,12 @@ def _reasons(mined: Mined, words: Words, completed: int) -> tuple[str, ...]:
     found = []
     if mined.sample:
         found.append(words("page.reason_sample"))
+    if mined.only:
+        conditions = plain(", ".join(mined.only), LONG)
+        found.append(words("page.reason_selected", conditions=conditions))
+    wrong = [finding for finding in mined.log_findings if finding.severity == "error"]
+    if wrong:
+        found.append(sentence(plain(tell_finding(wrong[0], words), LONG)))
     if completed < ENOUGH:
         found.append(
             words("page.reason_few" if completed else "page.reason_no_cases", n=words.number(completed))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mining.conformance.accepted.entries import AcceptEntry, AcceptList, read_accept_list
-from mining.conformance.result import CONFORMING, DEVIATING, Conformance
+from mining.conformance.result import CERTAIN, CONFORMING, DEVIATING, Conformance
 from mining.conformance.units import plain
 from sop.events import CASE_ID, END, RELEASED, START, EventLog
 from sop.exchange.atomic import atomic_path
@@ -268,10 +268,12 @@ def write_accept_template(
 
 
 def _kinds_found(conformance: Conformance) -> dict[tuple[str, ...], tuple[int, set[str]]]:
-    """Deviations that one entry can speak of: how many, and of which cases; in the order of the summary."""
+    """Certain deviations that one entry can speak of: how many, and of which cases; as in the summary."""
     columns = ("kind", "step_id", "other_step_id", "activity", "unit")
     found: dict[tuple[str, ...], tuple[int, set[str]]] = {}
     for row in conformance.summary.to_dict("records"):
+        if row["certainty"] != CERTAIN:
+            continue
         key = tuple(row[name] if isinstance(row[name], str) else "" for name in columns)
         count, cases = found.get(key, (0, set()))
         found[key] = (count + int(row["count"]), cases | set(row["case_ids"]))

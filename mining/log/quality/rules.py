@@ -65,7 +65,7 @@ _OTHERS: dict[str, Spoils] = {
     "duplicate_rows": "counts",
     "nearly_equal_ids": "counts",
     "nearly_equal_labels": "order",
-    "zone_assumed": "all",
+    "zone_assumed": "working_time",
     "zone_given": "all",
     "several_offsets": "all",
     "date_day_first": "all",
