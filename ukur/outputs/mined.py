@@ -20,19 +20,15 @@ def write_mined_tables(mined: Mined, folder: Path, words: Words) -> list[Path]:
 
     Parameters: mined; folder; words - of the language of the findings.
     Returns: the files: deviations (accepted or not, where there is a list), conformance of the cases, the
-    SOP's rules one by one, time by step, by case and by step and quarter, bottlenecks, what changed while
+    SOP's rules one by one, time by step, by case, by quarter and by step and quarter, bottlenecks by
+    step, in days and by stage, what changed while
     the log ran, waiting by cause, findings and the records they rest on.
     """
     from mining.log.quality import SPOILS
-    from mining.performance import time_table
+    from mining.performance import period_table, time_table
 
-    periods = time_table(
-        mined.performance.instances,
-        mined.log,
-        mined.sop,
-        by=("step", "period"),
-        time_zone=mined.time_zone,
-    )
+    measured, zone = mined.performance, mined.time_zone
+    periods = time_table(measured.instances, mined.log, mined.sop, by=("step", "period"), time_zone=zone)
     tables = {
         "ketidaksesuaian.csv": _deviations(mined),
         "kesesuaian-pelaksanaan.csv": mined.conformance.cases,
@@ -41,6 +37,10 @@ def write_mined_tables(mined: Mined, folder: Path, words: Words) -> list[Path]:
         "waktu-pelaksanaan.csv": mined.performance.cases,
         "hambatan.csv": mined.performance.bottlenecks,
         "hambatan-hari.csv": mined.performance.day_losses,
+        "hambatan-tahap.csv": measured.stage_day_losses
+        if measured.stage_losses.empty
+        else measured.stage_losses,
+        "per-periode.csv": joined(period_table(measured, mined.log, time_zone=zone), ("values", "case_ids")),
         "waktu-per-periode.csv": joined(periods, ("values", "cases")),
         "perubahan.csv": mined.drift,
         "sebab-menunggu.csv": _waiting(mined),

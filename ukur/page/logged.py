@@ -73,6 +73,7 @@ def _durations(mined: Mined, words: Words, label: SourceLabel) -> Iterator[Block
         )
     yield from logged_cases.cases(mined, words, label)
     yield from logged_cases.stages(mined, words, label)
+    yield from logged_trend.periods(mined, words, label)
     yield from logged_trend.drift(mined, words, label)
 
 

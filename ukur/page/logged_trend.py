@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ukur.charts import plain
+from ukur.charts.stages import ENOUGH
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.phrases import capital, minutes, step_by_id
 
@@ -14,6 +16,56 @@ if TYPE_CHECKING:
     from ukur.words import Words
 
 CHANGED = ("shift", "trend", "unclear")
+
+
+SHOWN_PERIODS = 24
+
+
+def periods(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, ...]:
+    """Cases and working days of the latest periods; nothing where all cases are of one.
+
+    Parameters: mined - the log; words - language; label - of its data.
+    """
+    from mining.performance import period_table
+
+    table = period_table(mined.performance, mined.log, time_zone=mined.time_zone)
+    if len(table) < 2:
+        return ()
+    rows = [
+        (
+            Cell(text=plain(row["period"], 40)),
+            *(Cell(text=words.number(int(row[name]))) for name in ("cases", "completed", "running")),
+            _days(row, words),
+        )
+        for row in table.tail(SHOWN_PERIODS).to_dict("records")
+    ]
+    return (
+        Table(
+            caption=words("trend.heading"),
+            columns=(
+                Column(heading=words("time_group.period"), wide=True),
+                Column(heading=words("trend.cases"), number=True),
+                Column(heading=capital(words("case_state.completed")), number=True),
+                Column(heading=capital(words("case_state.running")), number=True),
+                Column(heading=words("page.column_working_days"), number=True),
+            ),
+            rows=tuple(rows),
+            note=words("trend.each_case") if (table["completed"] < ENOUGH).any() else "",
+            source=label,
+        ),
+    )
+
+
+def _days(row: dict[Any, Any], words: Words) -> Cell:
+    """Each case where they are few, else median, fastest and slowest."""
+    details = (words("trend.running_young"),) if row["running_young"] else ()
+    if pd.isna(row["days_median"]):
+        return Cell(text="–", details=details)
+    if row["completed"] < ENOUGH:
+        values = ", ".join(words.number(value) for value in sorted(row["values"]))
+        return Cell(text=values, details=details)
+    spread = words("trend.spread", low=words.number(row["days_min"]), high=words.number(row["days_max"]))
+    return Cell(text=words.number(row["days_median"]), details=(spread, *details))
 
 
 def drift(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, ...]:
