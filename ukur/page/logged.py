@@ -25,6 +25,7 @@ from ukur.page.blocks import Block, Prose, Rich, SourceKind, SourceLabel, figure
 from ukur.page.content import Facts, Part
 from ukur.page.deadlines import deadlines, past_deadline
 from ukur.page.logged_advice import advise, no_wait, top_loss, unknown_labels
+from ukur.page.logged_causes import main_cause
 from ukur.page.phrases import LONG, SHORT, about, days, listed, sentence, source_label, step_by_id, step_name
 from ukur.words.telling import tell_finding
 
@@ -170,6 +171,15 @@ def _waiting(mined: Mined, words: Words) -> Rich:
         return rich(words, "page.logged_no_wait") if no_wait(mined) else _slowest_stage(mined, words)
     # The mean, not the median: a few long waits are what makes a step the first of the bottlenecks.
     seconds = 60 * float(top["lost_working_minutes"]) / int(top["n"])
+    cause = main_cause(mined, str(top["step_id"])) if top["kind"] == "waiting" else None
+    if cause is not None:
+        return rich(
+            words,
+            "page.logged_waiting_cause",
+            step=step_by_id(words, mined.sop, str(top["step_id"])),
+            time=about(words, seconds, mined.day_seconds),
+            cause=words(f"waiting_cause.{cause}"),
+        )
     return rich(
         words,
         f"page.logged_{top['kind']}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ukur.page.blocks import Rich, rich
+from ukur.page.logged_causes import main_cause
 from ukur.page.phrases import step_by_id
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def advise(mined: Mined, words: Words) -> Advice:
     if top is None:
         return Advice(text=rich(words, f"page.suggest_records{sheet}"), to_be_tried=False)
     kind, step = str(top["kind"]), step_by_id(words, mined.sop, str(top["step_id"]))
+    if kind == "waiting" and main_cause(mined, str(top["step_id"])) == "external":
+        return Advice(text=rich(words, "page.suggest_logged_external", step=step), to_be_tried=True)
     if kind == "work":
         return Advice(text=rich(words, "page.suggest_logged_work", step=step), to_be_tried=True)
     return Advice(text=rich(words, f"page.suggest_logged_{kind}{sheet}", step=step), to_be_tried=False)

@@ -49,6 +49,19 @@ def waiting_causes(mined: Mined, words: Words, label: SourceLabel) -> tuple[Bloc
     )
 
 
+def main_cause(mined: Mined, step_id: str) -> str | None:
+    """The cause of more than half of what a step waited in office time; None where none is that clear.
+
+    Parameters: mined - the log; step_id.
+    Returns: a code of `mining.performance.waiting.CAUSES`; never what is not explained.
+    """
+    steps = mined.waiting.steps
+    own = steps[steps["step_id"] == step_id].set_index("cause")["working_seconds"]
+    if not own.sum() or own.idxmax() == "unexplained" or 2 * own.max() <= own.sum():
+        return None
+    return str(own.idxmax())
+
+
 def _row(row: pd.Series, mined: Mined, words: Words, *, shares: bool) -> tuple[Cell, ...]:
     share = words("page.percent", n=words.number(100 * row["working_share"])) if _known(row) else "–"
     return (
