@@ -16,7 +16,7 @@ from ukur.cli.check import say_findings
 from ukur.cli.console import FOUND, free_path, progress, say_files, told
 from ukur.cli.log_input import LogInput, Opened, takes_log
 from ukur.cli.mine_say import say_failed, say_mined, say_review
-from ukur.inputs import read_inputs, stated_waits, told_of
+from ukur.inputs import Inputs, read_inputs, stated_waits, told_of
 from ukur.outputs import failing
 from ukur.words import Words
 
@@ -67,7 +67,9 @@ def add(app: typer.Typer, w: Words) -> None:
                 say_case(mined, case, opened.calendar, w)
                 return
             say_findings(mined.all_findings, w)
-            files = write_mined(mined, _simulated(source.sop, scenario, w) if scenario else None, out, w)
+            files = write_mined(
+                mined, _simulated(inputs, scenario, w) if inputs and scenario else None, out, w
+            )
             files += _suggested(mined, opened, suggest_aliases, suggest_accepted, w)
             say_files(files, w)
             found = failing(mined.all_findings, fail_on or (), w)
@@ -93,10 +95,9 @@ def _suggested(
     return files
 
 
-def _simulated(sop: Path, scenario: Path, w: Words) -> Study:
+def _simulated(inputs: Inputs, scenario: Path, w: Words) -> Study:
     from simulation.replications import simulate
 
-    inputs = read_inputs(sop, scenario)
     with told_of(scenario), progress(w("cli.simulating")) as report:
         return simulate(inputs.sop, inputs.scenario, inputs.calendar, workers=2, progress=report)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from mining.conformance.accepted.entries import AcceptEntry, AcceptList, read_accept_list
 from mining.conformance.result import CERTAIN, CONFORMING, DEVIATING, Conformance
 from mining.conformance.units import plain
+from mining.log.matching.review_text import label_in
 from sop.events import CASE_ID, END, RELEASED, START, EventLog
 from sop.exchange.atomic import atomic_path
 from sop.findings import Finding
@@ -260,7 +260,7 @@ def write_accept_template(
     Raises: OutputError - the file cannot be written.
     """
     lines = [f"# {part}" for remark in remarks for part in remark.splitlines()]
-    lines += ["schema_version: 1", f"sop: {_quoted(sop)}", 'note: ""', "accepted:"]
+    lines += ["schema_version: 1", f"sop: {label_in(sop)}", 'note: ""', "accepted:"]
     for key, (count, cases) in _kinds_found(conformance).items():
         lines += [f"  # {line}" for line in _template_entry(key, count, sorted(cases))]
     with atomic_path(path) as beside:
@@ -288,14 +288,8 @@ def _template_entry(key: tuple[str, ...], count: int, cases: Sequence[str]) -> I
         if value:
             yield f"  {name}: {value}"
     if not step:
-        yield f"  activity: {_quoted(activity)}"
-    shown = ", ".join(_quoted(case) for case in cases[:SHOWN_CASES])
+        yield f"  activity: {label_in(activity)}"
+    shown = ", ".join(label_in(case) for case in cases[:SHOWN_CASES])
     yield f"  # cases: [{shown}]" + (f"  # {len(cases)}" if len(cases) > SHOWN_CASES else "")
     for name in ("reason", "responsible", "decided_on", "until"):
         yield f"  {name}:"
-
-
-def _quoted(text: str) -> str:
-    """A YAML double-quoted text on one line, whatever it holds."""
-    safe = re.sub(r'(["\\])', r"\\\1", text)
-    return '"' + "".join(sign if sign.isprintable() else f"\\U{ord(sign):08X}" for sign in safe) + '"'
