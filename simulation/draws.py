@@ -1,7 +1,7 @@
 """All luck of one replication.
 
 Streams are keyed (see `simulation.streams`): work by SOP, step, visit and unit along case ordinals, waits,
-hand-overs and decisions likewise, arrivals by stream, other duties by person, year, day and ordinal, absences
+their limits, hand-overs, decisions and what is left out likewise, arrivals by stream, other duties by person, year, day and ordinal, absences
 by person, kind and period. What nobody asks for is not drawn; the order of asking changes nothing.
 """
 
@@ -91,7 +91,7 @@ class Draws:
             sum(stream.cases for stream in cases.streams if stream.sop == i) for i in range(len(plan.sops))
         ]
         self._known = (np.bincount(cases.sop, minlength=len(plan.sops)) - drawn).tolist()
-        self._made: dict[Key, NDArray[np.int64] | Floats] = {}
+        self._made: dict[Key, NDArray[np.int64] | NDArray[np.bool_] | Floats] = {}
 
     def work(self, step: int, unit: int, visit: int) -> Int64:
         """Working seconds of a step, of one unit (index) at a visit (from 0), at speed 1."""
@@ -122,6 +122,20 @@ class Draws:
             return seconds(spec.delay.duration, luck)
 
         return self._drawn(self._plan.steps[spec.after].sop, parts, make)
+
+    def wait_limit(self, step: int, visit: int) -> Floats:
+        """Uniforms that decide whether limits of external waits before a step are kept.
+
+        Parameters: step; visit - of the step after which the wait begins.
+        """
+        spec = self._plan.steps[step]
+        return self._drawn(spec.sop, ("wait_limit", spec.id, visit), lambda luck: luck)
+
+    def left_out(self, step: int, visit: int) -> NDArray[np.bool_]:
+        """Is a step left out although the case leads to it?"""
+        spec = self._plan.steps[step]
+        parts = ("passed_over", spec.id, visit)
+        return self._drawn(spec.sop, parts, lambda luck: luck < spec.passed_over)
 
     def decision(self, step: int, visit: int) -> Floats:
         """Uniforms that decide."""

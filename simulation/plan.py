@@ -117,7 +117,9 @@ class PlanStep:
     from the release where `due_from_release`) until it should be completed, MISSING without; standard -
     working seconds that the SOP writes down, MISSING without; session - of a step that must not split and
     whose performers' common hours have shorter sessions than the office: seconds of the longest, else
-    MISSING.
+    MISSING; deputies - pairs of the role of a seat and the persons (indices) who act for it on days on which
+    every holder is away (of a unit's own persons, where it has some), all alike; passed_over - share of
+    visits in which it is left out, as if it had been completed at once (never of a decision).
     """
 
     id: str
@@ -136,6 +138,12 @@ class PlanStep:
     due_from_release: bool = False
     standard: int = MISSING
     session: int = MISSING
+    deputies: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    passed_over: float = 0.0
+
+    def acting_for(self, role: int) -> tuple[int, ...]:
+        """Who acts in this step for a role whose holders are all away."""
+        return next((persons for each, persons in self.deputies if each == role), ())
 
     @property
     def joint(self) -> bool:
@@ -175,12 +183,18 @@ class PlanPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanWait:
-    """An external wait from the completion of `after`; `before` cannot start until it is over."""
+    """An external wait from the completion of `after`; `before` cannot start until it is over.
+
+    Parameters: id; after, before - steps; delay; limit - office seconds after which it is over in any case,
+    MISSING without; kept - share of cases in which the limit is kept.
+    """
 
     id: str
     after: int
     before: int
     delay: Delay
+    limit: int = MISSING
+    kept: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,10 +292,9 @@ class Plan:
     """Everything a replication needs besides its number.
 
     Parameters: sops - the first is the one that is studied; cases - known before the run, those of one SOP
-    in the order of their releases; arrivals - that are drawn; deputies - for each role the persons (indices)
-    who act on days on which every holder is away (of a unit's own persons, where it has some), all alike;
-    start - of the run; horizon - it ends at the latest; day_seconds - of the usual working day;
-    session_seconds - of its longest session; duty - size of one other task, working seconds.
+    in the order of their releases; arrivals - that are drawn; start - of the run; horizon - it ends at the
+    latest; day_seconds - of the usual working day; session_seconds - of its longest session; duty - size of
+    one other task, working seconds.
     """
 
     sops: tuple[PlanSop, ...]
@@ -292,7 +305,6 @@ class Plan:
     waits: tuple[PlanWait, ...]
     cases: Cases
     arrivals: tuple[PlanArrivals, ...]
-    deputies: tuple[tuple[int, ...], ...]
     start: int
     horizon: int
     office: Windows

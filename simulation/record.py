@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,10 @@ class Run:
     team_from - place of its first performer in `team`, one entry more than instances; team - persons, of all
     instances one after another, the lead first; released - by case, the instant at which its first steps were
     enabled; ended - by case, the last completion once all its steps are completed or passed over; passed_over
-    - case x step, never carried out although the case went on; duties - other duties, by person; held - by
-    person, stretches in which a waiting joint step kept the person free; begin, end_of_run - instants.
+    - case x step, never carried out although the case went on; left_out - one row for each time at which a
+    step was left out although the case led to it, in order: case, step, visit, instant; duties - other
+    duties, by person; held - by person, stretches in which a waiting joint step kept the person free; begin,
+    end_of_run - instants.
     """
 
     case: Int64
@@ -64,6 +66,7 @@ class Run:
     held: tuple[Work, ...]
     begin: int
     end_of_run: int
+    left_out: Int64 = field(default_factory=lambda: np.empty((0, 4), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.case)

@@ -64,10 +64,13 @@ class Performers(Model):
     """Who carries a step out, and how sure that is.
 
     `lead` defaults to the first role. Two or more seats are a joint step: all work on it together.
+    `deputies` - roles, all alike, that may act for the leading role in this step on a day on which everybody
+    who holds that one is away all day.
     """
 
     roles: Seats
     lead: Identifier | None = None
+    deputies: tuple[Identifier, ...] = ()
     basis: Basis = Basis.STATED
     note: str = ""
     alternatives: tuple[Alternative, ...] = ()
@@ -76,6 +79,11 @@ class Performers(Model):
     def leader(self) -> str:
         """Id of the role that leads."""
         return self.lead or self.roles[0].role
+
+    @property
+    def may_act(self) -> frozenset[str]:
+        """Ids of the roles that the document lets act in the step: of its seats, and deputies."""
+        return frozenset((*(seat.role for seat in self.roles), *self.deputies))
 
 
 class Standard(Model):
@@ -110,7 +118,10 @@ class Step(Model):
     `after` - ids of the steps that must be completed first; None is the row above, an empty list the start.
     `for_each` - id of a unit set: carried out once for every member, in parallel, then joined.
     `must_not_split` - a meeting: once begun it does not pause. `not_same_person_as` - a control: who carried
-    out one of these earlier steps in the case may not carry out this one.
+    out one of these earlier steps in the case may not carry out this one. `wait_limit` - how long what
+    outsiders must deliver before this step is waited for at most, in working time from the beginning of the
+    wait. `replaces` - ids of steps of the revision before whose place this one takes; says nothing to anybody
+    but who compares the two.
     """
 
     id: Identifier
@@ -128,6 +139,8 @@ class Step(Model):
     must_not_split: bool = False
     not_same_person_as: tuple[Identifier, ...] = ()
     due: Due | None = None
+    wait_limit: Due | None = None
+    replaces: tuple[Identifier, ...] = ()
     decision: Decision | None = None
 
     @property

@@ -22,6 +22,7 @@ def cross_problems(data: Any) -> list[CrossProblem]:
     for index, step in steps:
         found += _performers(("steps", index, "performers"), step.get("performers"), role_ids)
         found += _predecessors(("steps", index, "after"), step, step_ids)
+        found += _revised(("steps", index), step)
     found += _units(data, steps)
     found += soundness_problems(steps)
     found += _stages(stages, step_ids)
@@ -82,6 +83,36 @@ def _performers(path: Path_, performers: Any, role_ids: list[str]) -> Iterator[C
         if isinstance(lead, str) and lead not in names:
             named = [name for name in names if isinstance(name, str)]
             yield _unknown("lead_not_in_roles", (*block_path, "lead"), lead, named)
+    yield from _deputies(path, performers, role_ids)
+
+
+def _deputies(path: Path_, performers: dict[str, Any], role_ids: list[str]) -> Iterator[CrossProblem]:
+    """Who acts for the lead has no seat of its own: it could not be in two places."""
+    deputies, seats = (
+        items if isinstance(items, list | tuple) else ()
+        for items in (performers.get("deputies"), performers.get("roles"))
+    )
+    seated = [seat.get("role") if isinstance(seat, dict) else seat for seat in seats]
+    for index, name in enumerate(deputies):
+        place = (*path, "deputies", index)
+        if isinstance(name, str) and name not in role_ids:
+            yield _unknown("unknown_role", place, name, role_ids)
+        elif name in seated:
+            yield CrossProblem(code="deputy_has_seat", path=place, value=str(name))
+        elif name in deputies[:index]:
+            yield CrossProblem(code="role_twice", path=place, value=str(name))
+
+
+def _revised(path: Path_, step: dict[str, Any]) -> Iterator[CrossProblem]:
+    """A step that takes its own place, and a limit of a wait that would not begin with the wait."""
+    replaced = step.get("replaces")
+    for index, name in enumerate(replaced if isinstance(replaced, list | tuple) else ()):
+        if isinstance(name, str) and name == step.get("id"):
+            yield CrossProblem(code="replaces_itself", path=(*path, "replaces", index), value=name)
+    limit = step.get("wait_limit")
+    if isinstance(limit, dict) and limit.get("after") == "release":
+        place = (*path, "wait_limit", "after")
+        yield CrossProblem(code="wait_limit_from_release", path=place, value="release")
 
 
 def _predecessors(path: Path_, step: dict[str, Any], step_ids: list[str]) -> Iterator[CrossProblem]:

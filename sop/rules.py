@@ -176,12 +176,13 @@ def _wait_without_row(sop: Sop) -> Iterator[Finding]:
     for step in sent:
         for later in sop.steps[sop.steps.index(step) + 1 :]:
             if re.search(r"\b(menghimpun|mengumpulkan)\b", later.text, re.I):
-                yield Finding(
-                    rule="wait_without_row",
-                    severity="warning",
-                    place=_number(later),
-                    fields={"sent": _number(step)},
-                )
+                if later.wait_limit is None:
+                    yield Finding(
+                        rule="wait_without_row",
+                        severity="warning",
+                        place=_number(later),
+                        fields={"sent": _number(step)},
+                    )
                 break
 
 

@@ -122,7 +122,8 @@ class Way(Told):
 class Draft(Told):
     """A step with names for indices.
 
-    Parameters: units - id, persons and duration of each, empty for one unit; lead - role, empty: the first.
+    Parameters: units - id, persons and duration of each, empty for one unit; lead - role, empty: the first;
+    deputies - persons who act for the leading role in this step alone; left_out - share of its visits.
     """
 
     id: str
@@ -138,6 +139,8 @@ class Draft(Told):
     session: int = MISSING
     handover: Delay | None = None
     batch: Batch | None = None
+    deputies: tuple[str, ...] = ()
+    left_out: float = 0.0
     sop: str = "sop"
 
 
@@ -166,8 +169,10 @@ class Case(Told):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Outside(Told):
-    """An external wait between two steps."""
+    """An external wait between two steps; `limit` and `kept` as in PlanWait."""
 
     after: str
     before: str
     delay: Delay
+    limit: int = MISSING
+    kept: float = 1.0

@@ -104,7 +104,7 @@ class NaiveCauses:
         bound = spec.units[self.run.unit[row]].persons
         people = {p for p in holders if p in bound} or set(holders)
         if all(self.draws.persons[person].away.is_open(now) for person in people):
-            people |= set(plan.deputies[role])
+            people |= set(spec.acting_for(role))
         people -= self.barred(row)
         return {person for person in people if self.draws.persons[person].windows.is_open(now)}
 
@@ -138,7 +138,7 @@ class NaiveCauses:
         for role, _ in spec.seats:
             holders = self.plan.holders(role)
             people |= {p for p in holders if p in bound} or set(holders)
-            people |= set(self.plan.deputies[role])
+            people |= set(spec.acting_for(role))
         people -= self.barred(row)
         return people
 

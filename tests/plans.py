@@ -7,7 +7,7 @@ nobody takes a UTC midnight for the local one). Day 0 is a Monday.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,7 +57,7 @@ def step(name: str, *after: str, **values: object) -> Draft:
 class Recipe(Told):
     """What a plan is made of.
 
-    Parameters: closed - holidays (days); deputies - pairs of role and persons; horizon - MISSING: `weeks`;
+    Parameters: closed - holidays (days); deputies - pairs of role and persons, in every step; horizon - MISSING: `weeks`;
     tail - weeks of calendar after `weeks`, in which what was begun would have ended; arrivals - pairs of SOP
     and cases a day that come at random in the office hours of the first week.
     """
@@ -99,15 +99,27 @@ def build(recipe: Recipe) -> Plan:
         sops=tuple(_sop(name, ordered) for name in sops),
         seed=recipe.seed,
         roles=roles,
-        steps=tuple(_step(draft, ordered, roles, names, sops) for draft in ordered),
+        steps=tuple(
+            replace(
+                _step(draft, ordered, roles, names, sops),
+                deputies=tuple(_deputies(draft, deputies, roles, names)),
+            )
+            for draft in ordered
+        ),
         persons=tuple(_person(person, roles) for person in persons),
         waits=tuple(
-            PlanWait(id=f"{w.after}-{w.before}", after=index[w.after], before=index[w.before], delay=w.delay)
+            PlanWait(
+                id=f"{w.after}-{w.before}",
+                after=index[w.after],
+                before=index[w.before],
+                delay=w.delay,
+                limit=w.limit,
+                kept=w.kept,
+            )
             for w in recipe.waits
         ),
         cases=_cases(recipe.cases, sops, index),
         arrivals=tuple(_arrivals(recipe, sops)),
-        deputies=tuple(tuple(names[name] for name in deputies.get(role, ())) for role in roles),
         start=recipe.start,
         horizon=MONDAY + 7 * recipe.weeks * DAY if recipe.horizon == MISSING else recipe.horizon,
         office=Hours(recipe.sessions, open_days).windows,
@@ -205,7 +217,19 @@ def _step(
         not_same_as=tuple(index[name] for name in draft.not_same_as),
         handover=draft.handover,
         batch=None if draft.batch is None else draft.batch.plan,
+        passed_over=draft.left_out,
     )
+
+
+def _deputies(
+    draft: Draft, by_role: dict[str, tuple[str, ...]], roles: tuple[str, ...], names: dict[str, int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Those of the role, then those of the step."""
+    lead = draft.lead or draft.seats[0][0]
+    for role, _ in draft.seats:
+        acting = (*by_role.get(role, ()), *(draft.deputies if role == lead else ()))
+        if acting:
+            yield roles.index(role), tuple(dict.fromkeys(names[name] for name in acting))
 
 
 def _outcome(way: Way, decision: str, steps: list[Draft], index: dict[str, int]) -> PlanOutcome:

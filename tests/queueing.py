@@ -74,7 +74,6 @@ def simple_plan(steps: Sequence[PlanStep], persons: Sequence[PlanPerson], cases:
         "roles": tuple(f"r{role}" for role in range(roles)),
         "waits": (),
         "arrivals": (),
-        "deputies": ((),) * roles,
         "start": 0,
         "horizon": LONG,
         "office": ALWAYS,

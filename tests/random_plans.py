@@ -140,6 +140,8 @@ def chains(draw: st.DrawFn, sop: str, team: Sequence[Person], size: int) -> list
             handover=draw(rarely(delays(), None)),
             not_same_as=draw(rarely(some_of(earlier), ())),
             batch=draw(rarely(batches(), None)),
+            deputies=draw(rarely(some_of([person.id for person in team]), ())),
+            left_out=draw(rarely(st.sampled_from((0.5, 1.0, 0.2)), 0.0)),
         )
         if max(seats.values()) == 1 and draft.batch is None and draw(rarely(st.just(True), False)):
             draft = replace(draft, units=draw(units(next(iter(holders.values())))))
@@ -188,7 +190,8 @@ def decided(draw: st.DrawFn, steps: list[Draft]) -> list[Draft]:
                     falling=draw(st.sampled_from((1.0, 0.5))),
                 )
                 ways = (*ways[:2], back)
-        result.append(replace(draft, ways=ways))
+        # Who leaves out a decision has not decided.
+        result.append(replace(draft, ways=ways, left_out=0.0 if ways else draft.left_out))
     return result
 
 
@@ -220,8 +223,19 @@ def waits(steps: Sequence[Draft]) -> st.SearchStrategy[list[Outside]]:
     ]
     if not pairs:
         return st.just([])
-    some = st.lists(st.tuples(st.sampled_from(pairs), delays()), max_size=2)
-    return some.map(lambda found: [Outside(after=a, before=b, delay=delay) for (a, b), delay in found])
+    limits = rarely(st.sampled_from((HOUR, 5 * HOUR, DAY)), MISSING)
+    return st.lists(
+        st.builds(
+            lambda ends, delay, limit, kept: Outside(
+                after=ends[0], before=ends[1], delay=delay, limit=limit, kept=kept
+            ),
+            st.sampled_from(pairs),
+            delays(),
+            limits,
+            st.sampled_from((1.0, 0.5, 0.0)),
+        ),
+        max_size=2,
+    )
 
 
 def streams(steps: Sequence[Draft]) -> st.SearchStrategy[list[tuple[str, float]]]:

@@ -61,7 +61,6 @@ def always_open(arrivals: np.ndarray, seconds: int) -> Plan:
             counted=np.ones(count, dtype=bool),
         ),
         arrivals=(),
-        deputies=((),),
         start=0,
         horizon=days * DAY,
         office=Windows(np.array([0]), np.array([days * DAY])),

@@ -45,7 +45,7 @@ class InstanceDeviation:
 class Stamps:
     """Columns of the event table as arrays.
 
-    Parameters: role_known - the role is one of the SOP's, role_wrong - one without a seat in the step; start
+    Parameters: role_known - the role is one of the SOP's, role_wrong - one that may not act in the step; start
     - latest instant at which the work began, end - earliest at which it ended, in microseconds UTC;
     start_known, end_known - that stamp tells a time of day.
     """
@@ -86,7 +86,7 @@ def stamps(events: pd.DataFrame, sop: Sop) -> Stamps:
 
 
 def _roles(events: pd.DataFrame, sop: Sop) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Whether the role of each event is known, and whether it has no seat in the event's step."""
+    """Whether the role of each event is known, and whether it may not act in the event's step."""
     import numpy as np
     import pandas as pd
 
@@ -94,7 +94,7 @@ def _roles(events: pd.DataFrame, sop: Sop) -> tuple[npt.NDArray[np.bool_], npt.N
     step, steps = pd.factorize(events[STEP_ID])
     ids = {one.id for one in sop.roles}
     sure = np.array([*(name in ids for name in names), False], dtype=bool)
-    allowed = seats(sop)
+    allowed = may_act(sop)
     table = np.array(
         [[name in allowed.get(one, ()) for name in [*names, ""]] for one in [*steps, ""]], dtype=bool
     )
@@ -102,15 +102,17 @@ def _roles(events: pd.DataFrame, sop: Sop) -> tuple[npt.NDArray[np.bool_], npt.N
     return known, known & ~table[step, role]
 
 
-def seats(sop: Sop) -> Mapping[str, frozenset[str]]:
-    """Roles that have a seat, by step."""
-    return {step.id: frozenset(seat.role for seat in step.performers.roles) for step in sop.steps}
+def may_act(sop: Sop) -> Mapping[str, frozenset[str]]:
+    """Roles that have a seat, or may act for the lead, by step."""
+    return {step.id: step.performers.may_act for step in sop.steps}
 
 
 def wrong_roles(
     moves: Sequence[Move], rows: npt.NDArray[np.int64], columns: Stamps, counts: Counts
 ) -> Iterator[InstanceDeviation]:
-    """Steps carried out on their place by a role that has no seat in them.
+    """Steps carried out on their place by a role that has no seat in them, nor may act for one that has.
+
+    Whether everybody who holds the leading role was away on the day is not in the log, so a deputy is believed.
 
     Parameters: moves - of the variant's explanation; rows - one row a case, one column an event: places in
     `columns`; counts - is raised by what was judged, and what was not.

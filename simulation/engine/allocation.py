@@ -84,25 +84,27 @@ class Allocation:
     def _queue(self, step: int, unit: int) -> Queue:
         spec = self.plan.steps[step]
         bound = spec.units[unit].persons
-        key = (spec.seats, bound, spec.must_not_split, bool(spec.not_same_as))
+        key = (spec.seats, spec.deputies, bound, spec.must_not_split, bool(spec.not_same_as))
         if key not in self._queues:
-            seats = tuple(self._seat(role, count, bound) for role, count in spec.seats)
+            seats = tuple(
+                self._seat(role, count, bound, spec.acting_for(role)) for role, count in spec.seats
+            )
             self._queues[key] = Queue(
                 seats, must_not_split=spec.must_not_split, controlled=bool(spec.not_same_as)
             )
         return self._queues[key]
 
-    def _seat(self, role: int, count: int, bound: tuple[int, ...]) -> SeatDesks:
+    def _seat(self, role: int, count: int, bound: tuple[int, ...], acting: tuple[int, ...]) -> SeatDesks:
         holders = self.plan.holders(role)
         chosen = tuple(i for i in holders if i in bound) if bound else holders
-        deputies = tuple(i for i in self.plan.deputies[role] if i not in (chosen or holders))
+        deputies = tuple(i for i in acting if i not in (chosen or holders))
         # A unit's persons count where they hold the role; another seat of the step is anybody's.
         desks = tuple(self.desks[i] for i in chosen or holders)
         if deputies and desks not in self._acting:
-            acting = desks[0].away
+            days = desks[0].away
             for desk in desks[1:]:
-                acting = acting.intersect(desk.away)
-            self._acting[desks] = acting
+                days = days.intersect(desk.away)
+            self._acting[desks] = days
         return SeatDesks(
             role=role, count=count, holders=desks, deputies=tuple(self.desks[i] for i in deputies)
         )

@@ -41,7 +41,7 @@ class CaseState:
     """Where one case stands. Methods that move it on return the steps that are enabled by it."""
 
     __slots__ = (
-        "_alive", "_edges", "_first", "_flow", "_left", "_returns",
+        "_alive", "_edges", "_first", "_flow", "_left", "_left_out", "_returns",
         "case", "open_steps", "ordinal", "passed", "priority", "release", "visits",
     )  # fmt: skip
 
@@ -52,6 +52,7 @@ class CaseState:
         self._alive = [False] * len(self._edges)
         self._left: dict[int, int] = {}
         self._returns: dict[tuple[int, str], int] = {}
+        self._left_out: dict[int, int] = {}
         self.visits: dict[int, int] = {}
         self.passed: set[int] = set()
         self.open_steps = len(self._edges)
@@ -78,6 +79,17 @@ class CaseState:
         for following in self._flow.after[step]:
             self._resolve(following, True, enabled)
         return enabled
+
+    def leave_out(self, step: int) -> list[int]:
+        """A step that is left out at the visit that has just begun: as if it were completed at once."""
+        self._left_out[step] = self._left_out.get(step, 0) + 1
+        if not self._carried_out(step):
+            self.passed.add(step)
+        return self.completed(step)
+
+    def _carried_out(self, step: int) -> bool:
+        """Was it begun at any of its visits?"""
+        return self.visits.get(step, MISSING) + 1 > self._left_out.get(step, 0)
 
     def led_to(self, step: int, taken: list[int]) -> list[int]:
         """A decision that was over before the run began and led to some of its successors."""
@@ -145,7 +157,7 @@ class CaseState:
         if self._alive[place]:
             enabled.append(step)
             return
-        if step not in self.visits:
+        if not self._carried_out(step):
             self.passed.add(step)
         self.open_steps -= 1
         for following in self._flow.after[step]:

@@ -13,13 +13,14 @@ from typing import Literal
 from simulation.draws import Draws
 from simulation.engine.allocation import Allocation
 from simulation.engine.clock import FIRING
-from simulation.engine.duties import FOREVER, after
+from simulation.engine.duties import FOREVER
 from simulation.engine.flow import CaseState, Flow
 from simulation.engine.gathering import Gathering
+from simulation.engine.outside import Waits, delayed
 from simulation.engine.queues import Bundle, Instance, Job, Queue, Staged
 from simulation.engine.recording import Course, record
 from simulation.engine.service import Service
-from simulation.plan import MISSING, Delay, Plan
+from simulation.plan import MISSING, Plan
 from simulation.record import Run
 
 
@@ -76,18 +77,14 @@ class _Office:
         self._order = sorted(range(len(self.cases)), key=lambda case: (self._release[case], case))
         self._next = 0
         self._luck: dict[tuple[int, int, int], list[int]] = {}
-        self._waits_after: list[list[int]] = [[] for _ in plan.steps]
-        self._waits_before: list[list[int]] = [[] for _ in plan.steps]
-        for index, wait in enumerate(plan.waits):
-            self._waits_after[wait.after].append(index)
-            self._waits_before[wait.before].append(index)
+        self._waits = Waits(plan, draws)
         self._ways = [self._way(step) for step in range(len(plan.steps))]
         # Nothing but enabling, starting and completing: then there is less to note down.
         simple = all(way.simple for way in self._ways)
         unbroken = any(spec.must_not_split for spec in plan.steps)
         self._plain = simple and not (unbroken or plan.waits or any(self.flow.outcomes))
         self._kind = Instance if self._plain else Staged
-        self._over: dict[tuple[int, int], int] = {}
+        self._left_out: list[tuple[int, int, int, int]] = []
         self._gathering = {
             step: Gathering(spec.batch, plan.office)
             for step, spec in enumerate(plan.steps)
@@ -97,13 +94,16 @@ class _Office:
 
     def _way(self, step: int) -> _Way:
         spec = self.plan.steps[step]
-        special = self.flow.returns or len(spec.units) > 1 or self._waits_before[step]
+        special = self.flow.returns or len(spec.units) > 1 or spec.passed_over > 0
+        special = special or bool(self._waits.ending_before[step])
+        # What is left out leads on by itself, perhaps to the end of the case.
+        leads_on = any(self.plan.steps[following].passed_over for following in self.flow.after[step])
         return _Way(
             simple=not special and spec.handover is None and spec.batch is None,
             priority=spec.priority,
             work=self.draws.work(step, 0, 0).tolist(),
             queue=self.allocation.queue_of[step][0],
-            straight=None if self._waits_after[step] else self.flow.straight[step],
+            straight=None if self._waits.begun_by[step] or leads_on else self.flow.straight[step],
         )
 
     def run(self) -> Run:
@@ -121,6 +121,7 @@ class _Office:
             released=self.released,
             ended=self.ended,
             members=self.allocation.members,
+            left_out=self._left_out,
         )
         found = record(plan, course, self.allocation.desks, now=self.clock.now, plain=self._plain)
         self._let_go()
@@ -173,7 +174,7 @@ class _Office:
     def _over_before(self, state: CaseState, step: int, done: tuple[int, ...]) -> list[int]:
         """A step of an open case that was over when the run began."""
         visit = state.visit(step)
-        self._begin_waits(state, step, visit)
+        self._waits.begin(state, step, visit, self.clock.now)
         if not self.plan.steps[step].outcomes:
             return state.completed(step)
         taken = [following for following in self.flow.after[step] if following in done]
@@ -205,21 +206,30 @@ class _Office:
     def _enable_units(self, state: CaseState, step: int, now: int, priority: int) -> None:
         spec = self.plan.steps[step]
         visit = state.visit(step)
+        if spec.passed_over and self.draws.left_out(step, visit)[state.ordinal]:
+            self._leave_out(state, step, visit, now)
+            return
+        outside = self._waits.over(state.case, step, now)
         for unit in range(len(spec.units)):
             rank = (priority, now, state.release, state.case, step, visit, unit)
             item = Staged(state, step, self._work(state, step, unit, visit), rank)
             item.unit, item.visit, item.ready = unit, visit, MISSING
             self.instances.append(item)
-            for wait in self._waits_before[step]:
-                item.outside = max(item.outside, self._over.get((state.case, wait), now))
-            item.handed = item.outside
+            item.outside = item.handed = outside
             if spec.handover is not None:
                 span = int(self.draws.handover(step, unit, visit)[state.ordinal])
-                item.handed = max(item.outside, self._delayed(now, spec.handover, span))
+                item.handed = max(outside, delayed(self.plan, now, spec.handover, span))
             if item.handed <= now:
                 self._arrive(item)
             elif item.handed < FOREVER:
                 self.clock.at(item.handed, self._arrive, item)
+
+    def _leave_out(self, state: CaseState, step: int, visit: int, now: int) -> None:
+        """Whoever enables steps looks afterwards whether the case has ended."""
+        self._left_out.append((state.case, step, visit, now))
+        self._waits.begin(state, step, visit, now)
+        for following in state.leave_out(step):
+            self._enable(state, following, now)
 
     def _arrive(self, item: Staged) -> None:
         gathering = self._gathering.get(item.step)
@@ -260,29 +270,18 @@ class _Office:
             return
         if not state.unit_done(step):
             return
-        self._begin_waits(state, step, item.visit)
+        now = self.clock.now
+        self._waits.begin(state, step, item.visit, now)
         if self.flow.outcomes[step]:
             assert isinstance(item, Staged)  # noqa: S101 - as all are where something is decided
             item.outcome, enabled = state.decided(step, self._decision(state, step, item.visit))
             for redo in self.flow.outcomes[step][item.outcome].redo:
-                # What was waited for before is waited for anew, or not at all.
-                for wait in self._waits_after[redo.step]:
-                    self._over.pop((state.case, wait), None)
+                self._waits.forget(state.case, redo.step)
         else:
             enabled = state.completed(step)
-        now = self.clock.now
         for following in enabled:
             self._enable(state, following, now)
         self._perhaps_end(state)
-
-    def _begin_waits(self, state: CaseState, step: int, visit: int) -> None:
-        for wait in self._waits_after[step]:
-            span = int(self.draws.wait(wait, visit)[state.ordinal])
-            until = self._delayed(self.clock.now, self.plan.waits[wait].delay, span)
-            self._over[state.case, wait] = until
-
-    def _delayed(self, now: int, delay: Delay, span: int) -> int:
-        return after(self.plan.office, now, span) if delay.working else now + span
 
     # Luck, as plain lists: an element of an array costs ten times as much.
 

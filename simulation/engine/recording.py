@@ -19,7 +19,8 @@ from simulation.record import Run, Work
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Course:
     """What cases have gone through: instances in the order of enabling; by case its state, when it was
-    released and when it ended (MISSING where not); the members of each crew.
+    released and when it ended (MISSING where not); the members of each crew; what was left out (case, step,
+    visit, instant).
     """
 
     instances: list[Instance]
@@ -27,6 +28,7 @@ class Course:
     released: list[int]
     ended: list[int]
     members: list[tuple[int, ...]]
+    left_out: list[tuple[int, int, int, int]]
 
 
 def record(plan: Plan, course: Course, desks: list[Desk], *, now: int, plain: bool) -> Run:
@@ -82,6 +84,7 @@ def record(plan: Plan, course: Course, desks: list[Desk], *, now: int, plain: bo
         held=tuple(_held(desk, now) for desk in desks),
         begin=plan.start,
         end_of_run=now,
+        left_out=np.array(course.left_out, dtype=np.int64).reshape(-1, 4),
     )
 
 

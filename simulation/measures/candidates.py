@@ -90,7 +90,7 @@ def _need(plan: Plan, step: int, unit: int) -> Need:
         holders = plan.holders(role)
         # Persons bound to a unit count where they hold the role; another seat of the step is anybody's.
         chosen = tuple(person for person in holders if person in bound) or holders
-        deputies = tuple(person for person in plan.deputies[role] if person not in chosen)
+        deputies = tuple(person for person in spec.acting_for(role) if person not in chosen)
         seats.append(Seat(role=role, count=count, holders=chosen, deputies=deputies, regular=chosen))
     return Need(seats=tuple(seats), holds=spec.must_not_split or spec.joint)
 

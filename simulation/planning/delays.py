@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from simulation.durations import Constant, Duration, Triangular
-from simulation.plan import Delay, PlanWait
+from simulation.durations import Constant, Duration, Empirical, Triangular
+from simulation.plan import MISSING, Delay, PlanWait
 from sop.errors import Problem
 
 if TYPE_CHECKING:
     from simulation.planning.parts import Part
     from simulation.scenario import ExternalWait, Handover
-    from sop.model import Step
+    from sop.model import Due, Step
 
 _CLOCK = {"calendar_days": 86_400, "clock_hours": 3600}
 
@@ -26,9 +26,14 @@ def delay(span: ExternalWait | Handover, day_seconds: int) -> Delay:
     """The span of a wait or hand-over in seconds."""
     working = span.unit not in _CLOCK
     unit = working_seconds(span.unit, day_seconds) if working else _CLOCK[span.unit]
-    low, mode, high = span.low * unit, span.mode * unit, span.high * unit
-    drawn: Duration = Constant(value=mode) if low == high else Triangular(low=low, mode=mode, high=high)
-    return Delay(duration=drawn, working=working)
+    return Delay(duration=_drawn(span, unit), working=working)
+
+
+def _drawn(span: ExternalWait | Handover, unit: int) -> Duration:
+    if span.values is not None:
+        return Empirical(values=tuple(value * unit for value in span.values))
+    low, mode, high = span.shortest * unit, span.typical * unit, span.longest * unit
+    return Constant(value=mode) if low == high else Triangular(low=low, mode=mode, high=high)
 
 
 def waits(part: Part, day_seconds: int) -> Iterator[PlanWait]:
@@ -39,7 +44,13 @@ def waits(part: Part, day_seconds: int) -> Iterator[PlanWait]:
             after=part.order[wait.after],
             before=part.order[wait.before],
             delay=delay(wait, day_seconds),
+            limit=_limit(part.sop.step(wait.before).wait_limit, day_seconds),
+            kept=part.course.wait_limits_kept,
         )
+
+
+def _limit(given: Due | None, day_seconds: int) -> int:
+    return MISSING if given is None else max(1, given.seconds(day_seconds))
 
 
 def handover(part: Part, step: Step) -> Handover | None:
@@ -49,12 +60,20 @@ def handover(part: Part, step: Step) -> Handover | None:
 
 
 def delay_problems(part: Part) -> Iterator[Problem]:
-    """Waits and hand-overs against the order of the steps, and hand-overs between which nothing decides."""
+    """Waits and hand-overs against the order of the steps, limits of waits that the scenario does not have,
+    and hand-overs between which nothing decides.
+    """
     ancestors = part.sop.routes().ancestors
     for wait in part.course.waits:
         if wait.before in ancestors and wait.after in ancestors and wait.after not in ancestors[wait.before]:
             value = f"{wait.after} -> {wait.before}"
             yield Problem(code="wait_against_order", place=f"{part.place}waits.{wait.id}", value=value)
+    waiting = {wait.before for wait in part.course.waits}
+    for step in part.sop.steps:
+        # Without the wait a revision that limits it would come out as no change at all.
+        if step.wait_limit is not None and step.id not in waiting:
+            place = f"{part.place}waits"
+            yield Problem(code="wait_limit_without_wait", place=place, value=step.id)
     used = {item.id for step in part.sop.steps for item in _matching(part, step)}
     for item in part.course.handovers:
         named = {item.after, item.before} - {None}

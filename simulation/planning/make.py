@@ -77,7 +77,6 @@ def make_plan(sop: Sop, scenario: Scenario, calendar: OfficeCalendar, *, also: S
         waits=tuple(wait for part in parts for wait in waits(part, compiled.work_seconds_per_day)),
         cases=plan_cases(parts, supply, counted_from(scenario, clock)),
         arrivals=supply.arrivals,
-        deputies=staff.deputies(),
         start=_start(scenario, supply, clock),
         horizon=horizon,
         office=compiled.windows,

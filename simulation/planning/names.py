@@ -19,6 +19,7 @@ def name_problems(part: Part) -> Iterator[Problem]:
         if name not in steps:
             yield Problem(code="unknown_step", place=part.place + place, value=name, allowed=steps)
     yield from _units(part, steps)
+    yield from _left_out(part)
     rules = part.course.durations
     for step in part.sop.steps:
         missing = [u for u in units_of(part, step) if not rules.rule(step.id, u).stands_alone]
@@ -42,11 +43,19 @@ def _named_steps(part: Part) -> Iterator[tuple[str, str]]:
                 yield f"handovers.{item.id}.{side}", named
     for rule in course.batches:
         yield f"batches.{rule.step}", rule.step
-    for name in course.priorities:
-        yield "priorities", name
+    yield from (("priorities", name) for name in course.priorities)
+    yield from (("passed_over", name) for name in course.passed_over)
     for case in course.open_cases:
         for name in case.done:
             yield f"open_cases.{case.case_id}.done", name
+
+
+def _left_out(part: Part) -> Iterator[Problem]:
+    """Whoever leaves out a decision has not decided where the case goes on."""
+    for step in part.sop.steps:
+        if step.decision is not None and step.id in part.course.passed_over:
+            place = f"{part.place}passed_over.{step.id}"
+            yield Problem(code="decision_left_out", place=place, value=step.label)
 
 
 def _units(part: Part, steps: tuple[str, ...]) -> Iterator[Problem]:

@@ -61,17 +61,15 @@ class Staff:
         """The persons of the plan, in the order of the scenario."""
         return tuple(self._persons())
 
-    def deputies(self) -> tuple[tuple[int, ...], ...]:
-        """For each role the persons who act for it, in order."""
-        acting = {item.role: item.persons for item in self._scenario.deputies}
+    def acting_for(self, role: str) -> tuple[int, ...]:
+        """Persons who act for a role in whatever step, in the order of the scenario."""
         return tuple(
-            tuple(
-                person
-                for name in acting.get(role, ())
-                for person, group in enumerate(self.groups)
-                if group.id == name
-            )
-            for role in self.roles
+            person
+            for item in self._scenario.deputies
+            if item.role == role
+            for name in item.persons
+            for person, group in enumerate(self.groups)
+            if group.id == name
         )
 
     @cached_property

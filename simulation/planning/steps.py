@@ -10,7 +10,7 @@ from simulation.planning.batches import batch
 from simulation.planning.delays import delay, handover
 from simulation.planning.durations import duration
 from simulation.planning.sessions import usual_session
-from simulation.planning.teams import common_session, seat_count, unit_persons, units_of
+from simulation.planning.teams import common_session, deputies_of, seat_count, unit_persons, units_of
 
 if TYPE_CHECKING:
     from simulation.clock import OfficeClock
@@ -42,7 +42,16 @@ def plan_steps(part: Part, staff: Staff, clock: OfficeClock) -> Iterator[PlanSte
             due_from_release=step.due is not None and step.due.after == "release",
             standard=MISSING if step.standard is None else step.standard.seconds,
             session=_session(part, step, staff, clock) if step.must_not_split else MISSING,
+            deputies=tuple(_deputies(step, staff)),
+            passed_over=part.course.passed_over.get(step.id, 0.0),
         )
+
+
+def _deputies(step: Step, staff: Staff) -> Iterator[tuple[int, tuple[int, ...]]]:
+    for seat in step.performers.roles:
+        persons = deputies_of(step, seat.role, staff)
+        if persons:
+            yield staff.role(seat.role), persons
 
 
 def _session(part: Part, step: Step, staff: Staff, clock: OfficeClock) -> int:

@@ -48,6 +48,16 @@ def seats_of(step: Step, unit: str, staff: Staff) -> Seats:
     )
 
 
+def deputies_of(step: Step, role: str, staff: Staff) -> tuple[int, ...]:
+    """Persons who act for the role of a seat while its holders are away.
+
+    Those whom the scenario names, then, for the leading role, the holders of the roles that the SOP names.
+    """
+    named = step.performers.deputies if role == step.performers.leader else ()
+    allowed = (person for other in named for person in staff.holders(other))
+    return tuple(dict.fromkeys((*staff.acting_for(role), *allowed)))
+
+
 def can_be_filled(seats: Seats, by: frozenset[int]) -> bool:
     """Are enough of these persons there for every seat?"""
     return all(len(persons & by) >= needed for persons, needed in seats)
@@ -79,6 +89,7 @@ def team_problems(parts: Sequence[Part], staff: Staff) -> Iterator[Problem]:
         for step in part.sop.steps:
             found = list(_unfilled(part, step, staff))
             yield from found
+            yield from _nobody_acts(step, staff)
             if not found:
                 yield from _barred(part, step, staff)
                 yield from _never_together(part, step, staff)
@@ -95,6 +106,15 @@ def _unfilled(part: Part, step: Step, staff: Staff) -> Iterator[Problem]:
                     allowed=(f">= {needed}",),
                     fields={"step": step.label, "role": seat.role, "unit": unit},
                 )
+
+
+def _nobody_acts(step: Step, staff: Staff) -> Iterator[Problem]:
+    """Deputies whom the SOP names although nobody but the absent themselves holds that role."""
+    leader = step.performers.leader
+    for role in step.performers.deputies:
+        if not set(staff.holders(role)) - set(staff.holders(leader)):
+            fields = {"step": step.label, "role": leader}
+            yield Problem(code="nobody_acts", place="people", value=role, fields=fields)
 
 
 def _barred(part: Part, step: Step, staff: Staff) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from simulation.scenario.document import Course, OtherCourse, Precision, Scenari
 from simulation.scenario.durations import DurationRule, DurationRules
 from simulation.scenario.flow import Batch, BatchFactor, Correction, ExternalWait, Handover, Patience
 from simulation.scenario.people import Absence, Deputies, Group, OtherDuties
+from simulation.scenario.uncertain import LearnedFrom, Uncertain, drawn, value_at, with_values
 
 __all__ = [
     "Absence",
@@ -27,11 +28,16 @@ __all__ = [
     "Group",
     "Handover",
     "HourlyRate",
+    "LearnedFrom",
     "OpenCase",
     "OtherCourse",
     "OtherDuties",
     "Patience",
     "Precision",
     "Scenario",
+    "Uncertain",
+    "drawn",
     "read_scenario",
+    "value_at",
+    "with_values",
 ]

@@ -15,7 +15,9 @@ from simulation.scenario.durations import DurationRules
 from simulation.scenario.flow import Batch, Correction, ExternalWait, Handover
 from simulation.scenario.kinds import Priority, Probability, SopId
 from simulation.scenario.people import Absence, Deputies, Group, OtherDuties
+from simulation.scenario.uncertain import LearnedFrom, Uncertain, value_at
 from sop.documents import CheckedModel, CrossProblem, Model, digest, read_document
+from sop.errors import SimulationError
 from sop.model import Identifier, Text
 from sop.values import Day, Number, Version1, Whole
 
@@ -25,7 +27,9 @@ class Course(Model):
 
     `priorities` - by step, 1 goes first and 9 last, before those of the cases; `decisions` - shares of the
     outcomes by step, instead of the SOP's; one outcome that is not named has what is left; `corrections` -
-    ways back that the SOP does not write down.
+    ways back that the SOP does not write down; `passed_over` - by step without decision, the share of its
+    visits in which it is left out and the case goes on at once; `wait_limits_kept` - share of cases in which
+    an SOP's limit to a wait is kept, the others take as long as they would without it.
     """
 
     demand: tuple[Demand, ...]
@@ -37,6 +41,8 @@ class Course(Model):
     priorities: dict[Identifier, Priority] = Field(default_factory=dict)
     decisions: dict[Identifier, dict[Identifier, Probability]] = Field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    passed_over: dict[Identifier, Probability] = Field(default_factory=dict)
+    wait_limits_kept: Probability = 1.0
 
     @model_validator(mode="after")
     def _some_case(self) -> Self:
@@ -84,7 +90,8 @@ class Scenario(Course, CheckedModel):
     long before the first release, so that desks are not empty (with open cases it starts on `first`);
     `measure_from` - cases released earlier are not counted; `horizon` - the run ends with this day;
     `replications` - independent repetitions, or as many as `precision` asks for; `workload_minutes_per_year`
-    - effective working time of one person (ABK); `also` - other SOPs that share the people.
+    - effective working time of one person (ABK); `also` - other SOPs that share the people; `uncertain` -
+    numbers known only within limits; `learned_from` - the log that the scenario was learned from.
     """
 
     schema_version: Version1
@@ -108,6 +115,8 @@ class Scenario(Course, CheckedModel):
     absences: tuple[Absence, ...] = ()
     workload_minutes_per_year: Annotated[Number, Field(ge=1, le=525_600)] = 75_000.0
     also: tuple[OtherCourse, ...] = ()
+    uncertain: tuple[Uncertain, ...] = ()
+    learned_from: LearnedFrom | None = None
 
     @field_validator("last")
     @classmethod
@@ -128,6 +137,15 @@ class Scenario(Course, CheckedModel):
                 "ukur.measured_after_last", "after last", {"value": str(measured), "allowed": (f"<= {last}",)}
             )
         return measured
+
+    @model_validator(mode="after")
+    def _uncertain_numbers(self) -> Self:
+        for item in self.uncertain:
+            try:
+                value_at(self, item.at)
+            except SimulationError as error:
+                raise PydanticCustomError("ukur.no_number_there", "no number", {"value": item.at}) from error
+        return self
 
     @classmethod
     def cross_check(cls, data: Any) -> list[CrossProblem]:

@@ -7,13 +7,13 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulation.scenario.kinds import Clock, Probability, Share, ThreePoints
+from simulation.scenario.kinds import Clock, Probability, Share, Span
 from sop.documents import Model
 from sop.model import Basis, Identifier, Text
 from sop.values import Number, Whole
 
 
-class ExternalWait(ThreePoints):
+class ExternalWait(Span):
     """Somebody outside needs time: from the completion of `after`; `before` cannot start until it is over."""
 
     id: Identifier
@@ -25,7 +25,7 @@ class ExternalWait(ThreePoints):
     note: str = ""
 
 
-class Handover(ThreePoints):
+class Handover(Span):
     """Until a step lies on the desk, after it is enabled.
 
     `after` - only from that step; `before` - only to that one; neither: between all; the most specific rule

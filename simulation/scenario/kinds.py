@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, datetime
+from statistics import median
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -23,6 +24,7 @@ SopId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
+_THREE = ("low", "mode", "high")
 _CLOCK = re.compile(r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")
 
 
@@ -56,17 +58,52 @@ Clock = Annotated[str, BeforeValidator(_clock)]
 Moment = Annotated[date | datetime, BeforeValidator(_moment)]
 
 
-class ThreePoints(Model):
-    """At least, most often, at most; all equal for exactly that."""
+class Span(Model):
+    """How long something takes: three points, or what was measured.
 
-    low: Points
-    mode: Points
-    high: Points
+    `low`, `mode`, `high` - at least, most often, at most; all equal for exactly that; or `values` - each as
+    likely as any other.
+    """
+
+    low: Points | None = None
+    mode: Points | None = None
+    high: Points | None = None
+    values: Annotated[tuple[Points, ...], Field(min_length=1, max_length=10_000)] | None = None
 
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def _one_form(self) -> Self:
+        given = tuple(name for name in (*_THREE, "values") if getattr(self, name) is not None)
+        if given not in (_THREE, ("values",)):
+            context = {"value": ", ".join(given) or "-", "allowed": (", ".join(_THREE), "values")}
+            raise PydanticCustomError("ukur.span_form", "three points or values", context)
         ordered(self.low, self.mode, self.high, may_be_equal=True)
         return self
+
+    @property
+    def shortest(self) -> float:
+        """The least that is possible."""
+        return min(self._told)
+
+    @property
+    def typical(self) -> float:
+        """The likeliest of three points; the median of what was measured."""
+        return median(self._told)
+
+    @property
+    def longest(self) -> float:
+        """The most that is possible."""
+        return max(self._told)
+
+    def always(self, value: float) -> Self:
+        """The same, but that it always takes so long. Parameters: value - in the unit of the others."""
+        return self.model_copy(update={"low": value, "mode": value, "high": value, "values": None})
+
+    @property
+    def _told(self) -> tuple[float, ...]:
+        """What is known of it; of three points that ascend the likeliest is the middle one."""
+        if self.values is not None:
+            return self.values
+        return tuple(getattr(self, name) for name in _THREE)
 
 
 def ordered(low: float | None, mode: float | None, high: float | None, *, may_be_equal: bool = False) -> None:

@@ -35,12 +35,22 @@ def outside_waits(plan: Plan, draws: Draws, run: Run, case: int) -> tuple[Outsid
             ends = run.end[own[run.visit[own] == visit]]
             if (ends != MISSING).all():
                 begun.append((int(ends.max()), int(visit)))
-        for begin, visit in begun:
-            span = int(draws.wait(index, visit)[draws.cases.ordinal[case]])
-            found.append(
-                Outside(wait=index, begin=begin, end=_delayed(plan, begin, span, wait.delay.working))
-            )
+        left_out = run.left_out[(run.left_out[:, 0] == case) & (run.left_out[:, 1] == wait.after)]
+        begun += [(instant, visit) for _, _, visit, instant in left_out.tolist()]
+        for begin, visit in sorted(begun):
+            end = _end(plan, draws, index, visit, begin=begin, ordinal=int(draws.cases.ordinal[case]))
+            found.append(Outside(wait=index, begin=begin, end=end))
     return tuple(found)
+
+
+def _end(plan: Plan, draws: Draws, index: int, visit: int, *, begin: int, ordinal: int) -> int:
+    """When a wait is over: by itself, or when its limit is reached."""
+    wait = plan.waits[index]
+    end = _delayed(plan, begin, int(draws.wait(index, visit)[ordinal]), wait.delay.working)
+    if wait.limit != MISSING and draws.wait_limit(wait.before, visit)[ordinal] < wait.kept:
+        limit = _delayed(plan, begin, wait.limit, working=True)
+        return min((at for at in (end, limit) if at != MISSING), default=MISSING)
+    return end
 
 
 def _delayed(plan: Plan, begin: int, span: int, working: bool) -> int:

@@ -29,6 +29,7 @@ Kind = Literal[
     "decided",
     "sent_back",
     "passed_over",
+    "left_out",
     "ended",
     "deadline_passed",
     "outside",
@@ -114,6 +115,8 @@ class _Teller:
         self.segments = Segments(plan, draws, run)
         self.released, self.ended = int(run.released[case]), int(run.ended[case])
         self.done = draws.cases.done[case]
+        # Step, visit and instant of what was left out although the case led to it.
+        self.left_out = run.left_out[run.left_out[:, 0] == case, 1:].tolist()
         self.outside = () if self.released == MISSING else outside_waits(plan, draws, run, case)
 
     def all(self) -> Iterator[Moment]:
@@ -160,13 +163,18 @@ class _Teller:
 
     def _passed_over(self) -> Iterator[Moment]:
         known: dict[int, int] = {}
+        for step, visit, instant in self.left_out:
+            yield Moment(instant=instant, kind="left_out", step=step, visit=visit)
+        called_for = {step for step, *_ in self.left_out}
         for step in np.flatnonzero(self.run.passed_over[self.case]).tolist():
-            yield Moment(instant=self._resolved(step, known), kind="passed_over", step=step)
+            if step not in called_for:
+                yield Moment(instant=self._resolved(step, known), kind="passed_over", step=step)
 
     def _resolved(self, step: int, known: dict[int, int]) -> int:
         """When it was clear of a step that it is over or will not be carried out."""
         if step not in known:
             own = [int(self.run.end[row]) for row in self.rows if self.run.step[row] == step]
+            own += [instant for other, _, instant in self.left_out if other == step]
             if own or step in self.done:
                 known[step] = max([self.released, *own])
             else:

@@ -37,17 +37,20 @@ def check_everything(plan: Plan, draws: Draws, result: Run) -> None:
 
 
 def check_performers(plan: Plan, result: Run) -> None:
-    """Every seat is filled, nobody controls his own work."""
-    did: dict[tuple[int, int], set[int]] = {}
+    """Every seat is filled, nobody controls his own work: that of the latest visit."""
+    did: dict[tuple[int, int], tuple[int, set[int]]] = {}
     for row in np.lexsort((result.start,)).tolist():
         if result.start[row] == MISSING:
             continue
         spec, team, case = plan.steps[result.step[row]], result.team_of(row), int(result.case[row])
         for role, count in spec.seats:
-            may = [p for p in team if role in plan.persons[p].roles or p in plan.deputies[role]]
+            may = [p for p in team if role in plan.persons[p].roles or p in spec.acting_for(role)]
             assert len(may) >= count
-        assert not {p for step in spec.not_same_as for p in did.get((case, step), ())} & set(team)
-        did.setdefault((case, int(result.step[row])), set()).update(team)
+        barred = {p for step in spec.not_same_as for p in did.get((case, step), (0, ()))[1]}
+        assert not barred & set(team)
+        key, visit = (case, int(result.step[row])), int(result.visit[row])
+        before, persons = did.get(key, (visit, set()))
+        did[key] = visit, {*team, *(persons if before == visit else ())}
 
 
 def check_nothing_is_lost(plan: Plan, draws: Draws, result: Run) -> None:

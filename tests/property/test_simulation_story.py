@@ -62,9 +62,10 @@ def test_a_story_has_every_instant_of_its_case(recipe: Recipe) -> None:
             assert moments == ()
             continue
         check_instances(done, case, moments)
-        assert {m.step for m in moments if m.kind == "passed_over"} == set(
-            np.flatnonzero(done.passed_over[case]).tolist()
-        )
+        left_out = [[m.step, m.visit, m.instant] for m in moments if m.kind == "left_out"]
+        assert sorted(left_out) == sorted(done.left_out[done.left_out[:, 0] == case, 1:].tolist())
+        never = set(np.flatnonzero(done.passed_over[case]).tolist())
+        assert {m.step for m in moments if m.kind == "passed_over"} == never - {step for step, *_ in left_out}
         check_end(plan, done, case, moments, float(days[plan.cases.sop[case]][plan.cases.ordinal[case]]))
 
 
@@ -79,7 +80,7 @@ def check_instances(done: Run, case: int, moments: tuple[Moment, ...]) -> None:
         ]
         assert sorted(told) == sorted(wanted)
     returned = [m for m in moments if m.kind == "sent_back"]
-    again = [m for m in moments if m.kind == "enabled" and m.visit > 0]
+    again = [m for m in moments if m.kind in ("enabled", "left_out") and m.visit > 0]
     assert {(m.to, m.instant) for m in returned} <= {(m.step, m.instant) for m in again}
 
 
@@ -90,7 +91,7 @@ def check_end(plan: Plan, done: Run, case: int, moments: tuple[Moment, ...], day
         return
     assert [(m.kind, m.instant, m.number) for m in last] == [("ended", int(done.ended[case]), int(days))]
     for moment in moments:
-        if moment.kind == "passed_over":
+        if moment.kind in ("passed_over", "left_out"):
             assert done.released[case] <= moment.instant <= done.ended[case]
         elif moment.kind == "outside":
             assert moment.step in range(plan.sops[plan.cases.sop[case]].last)

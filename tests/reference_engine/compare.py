@@ -54,6 +54,7 @@ def check_same(plan: Plan, expected: Run, found: Run) -> None:
     for name in ("released", "ended"):
         assert [told(t) for t in getattr(found, name)] == [told(t) for t in getattr(expected, name)], name
     assert found.passed_over.tolist() == expected.passed_over.tolist()
+    assert sorted(found.left_out.tolist()) == sorted(expected.left_out.tolist())
     for person, (mine, yours) in enumerate(zip(found.duties, expected.duties, strict=True)):
         assert stretches(mine) == stretches(yours), plan.persons[person].id
     assert (told(found.begin), told(found.end_of_run)) == (told(expected.begin), told(expected.end_of_run))

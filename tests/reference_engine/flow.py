@@ -127,6 +127,9 @@ def _enable(world: World, case: int, step: int, now: int) -> None:
     state, spec = world.states[case], world.plan.steps[step]
     visit = state.visits.get(step, 0)
     state.visits[step] = visit + 1
+    if world.draws.left_out(step, visit)[world.ordinal(case)]:
+        _leave_out(world, case, step, visit, now)
+        return
     state.carried_out.add(step)
     state.state[step] = "enabled"
     state.units_left[step] = len(spec.units)
@@ -141,11 +144,25 @@ def _enable(world: World, case: int, step: int, now: int) -> None:
         world.ask(handed)
 
 
+def _leave_out(world: World, case: int, step: int, visit: int, now: int) -> None:
+    """As if it were completed at once, but that nobody has carried it out."""
+    state = world.states[case]
+    state.state[step] = "passed"
+    state.last_end = now
+    world.left_out.append((case, step, visit, now))
+    _begin_waits(world, case, step, visit, now)
+    _leave(world, case, step, visit, now)
+
+
 def _begin_waits(world: World, case: int, step: int, visit: int, now: int) -> None:
     for index, wait in enumerate(world.plan.waits):
         if wait.after == step:
             length = int(world.draws.wait(index, visit)[world.ordinal(case)])
-            world.states[case].wait_ends[index] = _over(world, wait.delay, now, length)
+            end = _over(world, wait.delay, now, length)
+            luck = world.draws.wait_limit(wait.before, visit)[world.ordinal(case)]
+            if wait.limit != MISSING and luck < wait.kept:
+                end = min(end, _over(world, Delay(duration=wait.delay.duration, working=True), now, wait.limit))
+            world.states[case].wait_ends[index] = end
 
 
 def _over(world: World, delay: Delay, now: int, length: int) -> int:

@@ -44,7 +44,7 @@ def candidates(world: World, job: Job, role: int, now: int) -> list[int]:
     people = list(bound or plan.holders(role))
     today = int(plan.days.midnights[plan.days.index(now)])
     if all(world.draws.persons[person].away.is_open(today) for person in people):
-        people += [person for person in plan.deputies[role] if person not in people]
+        people += [person for person in spec.acting_for(role) if person not in people]
     barred = {
         person
         for item in job.items

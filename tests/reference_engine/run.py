@@ -24,9 +24,13 @@ the rules leave something open, this is how it reads them:
   ones first, then what is left where a set hour has come or the oldest *of what is left* lost patience. One
   by one the next item starts at the very instant the last one ends, closing time or not; a turn that never
   came is not started.
-- Visits count how often a step was enabled; the outcome stands at every unit of the visit. A wait ends
-  with the passing over of the step after which it began. A decision that was over before the run led to what
-  is also over; where nothing is, it is drawn as usual.
+- What is left out is over at the instant at which it would be enabled, whatever it would have had to wait
+  for; external waits after it begin then, and a case may end then.
+- The limit of a wait is office time, whatever the wait is measured in. Whether it is kept is drawn for the
+  step that waits, at the visit of the step after which the wait began.
+- Visits count how often a step was enabled, or left out; the outcome stands at every unit of the visit. A
+  wait ends with the passing over of the step after which it began. A decision that was over before the run
+  led to what is also over; where nothing is, it is drawn as usual.
 - The run ends with the completion that ends the last case: nothing starts at that instant. What lies at or
   after the horizon does not happen, nor has it an instant.
 """
@@ -34,7 +38,7 @@ the rules leave something open, this is how it reads them:
 from __future__ import annotations
 
 from heapq import heappop
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -228,6 +232,7 @@ def _record(world: World, end_of_run: int) -> Run:
         held=tuple(_stretches(person.held) for person in world.persons),
         begin=world.plan.start,
         end_of_run=end_of_run,
+        left_out=_ints([*chain.from_iterable(world.left_out)]).reshape(-1, 4),
     )
 
 

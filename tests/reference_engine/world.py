@@ -98,6 +98,7 @@ class World:
         self.gathered: dict[int, list[Item]] = {}
         self.duties: list[Duty] = []
         self.batches = 0
+        self.left_out: list[tuple[int, int, int, int]] = []
         self.asked: list[int] = []
         self.now = MISSING
 

@@ -58,11 +58,12 @@ def test_every_value_is_told(root: Path, calendar: OfficeCalendar, language: Lan
         "lama",
     ):
         assert part in written
-    # One row for each rule, group and so on: 8 demand, 1 open case, 6 durations, 1 wait, 2 hand-overs,
-    # 1 batch, 1 priority, 1 decision, 1 correction; 5 groups, 1 deputy, 1 duty size, 1 absence; 3 of the
-    # run (with open cases there is no warm-up); 4 of the other SOP; the notes of the calendar.
+    # One row for each rule, group and so on: 8 demand, 1 open case, 6 durations, 2 waits, 3 hand-overs,
+    # 1 batch, 1 priority, 1 decision, 1 correction, 1 step left out, 1 share of limits kept; 5 groups,
+    # 1 deputy, 1 duty size, 1 absence; 3 of the run (with open cases there is no warm-up); 4 of the other
+    # SOP; the notes of the calendar.
     notes = len(calendar.notes)
-    assert len(rows) == 8 + 1 + 6 + 1 + 2 + 1 + 1 + 1 + 1 + 5 + 1 + 1 + 1 + 3 + 4 + notes
+    assert len(rows) == 8 + 1 + 6 + 2 + 3 + 1 + 1 + 1 + 1 + 1 + 1 + 5 + 1 + 1 + 1 + 3 + 4 + notes
 
 
 def test_values_nobody_has_measured_are_counted(root: Path, calendar: OfficeCalendar) -> None:
@@ -87,6 +88,18 @@ def test_the_table_in_words(root: Path, calendar: OfficeCalendar) -> None:
             "20 % kembali dari langkah 4 ke langkah 3, paling banyak 2 kali; setiap kali bagiannya menjadi "
             "50 % dari sebelumnya",
         ),
+        (
+            "Penerusan ke langkah 6 (Mengarsipkan)",
+            "salah satu dari 4 nilai yang terukur, 5 sampai 45 menit kerja; nilai tengahnya 10; hanya bila "
+            "peran berganti",
+        ),
+        (
+            "Masa tunggu: Konfirmasi tamu",
+            "salah satu dari 4 nilai yang terukur, 0,5 sampai 3 hari kerja; nilai tengahnya 1; sejak langkah 2 "
+            "selesai, sebelum langkah 4 dimulai",
+        ),
+        ("Dilewati: langkah 6 (Mengarsipkan)", "5 %, walaupun ada dalam SOP"),
+        ("Batas tunggu dalam SOP", "ditepati pada 80 % pelaksanaan"),
         ("Surat keluar: Langkah 2 (Memberi nomor)", "tepat 5 menit"),
     ):
         assert row in rows

@@ -117,7 +117,7 @@ def test_persons_as_they_are(calendar: OfficeCalendar) -> None:
     assert not head.hours.is_open(local("2025-01-06 07:15"))
     assert not head.hours.is_open(local("2025-01-06 09:00"))
     assert not head.hours.is_open(local("2025-01-07 08:00"))
-    assert result.deputies == ((3, 1, 2), (), (), ())
+    assert [step.deputies for step in result.steps] == [(), (), (), (), ((0, (3, 1, 2)),), ()]
     assert all(person.hours is None and np.isnan(person.cost) for person in result.persons[1:])
 
 

@@ -174,6 +174,12 @@ def test_a_decision_sends_back_and_then_passes_a_branch_over() -> None:
     assert passed == [(told(second.instant), "terbit"), (told(second.instant), "arsip")]
 
 
+def test_what_is_left_out_is_told() -> None:
+    made = ran(step("a"), step("b", "a", left_out=1.0), step("c", "b"))
+    left_out = only(story(made), "left_out")
+    assert (told(left_out.instant), made[0].steps[left_out.step].id) == ("0 09:00", "b")
+
+
 def test_a_deputy_is_somebody_who_does_not_hold_the_role() -> None:
     made = ran(
         step("sah", seats=(("kepala", 1),)),

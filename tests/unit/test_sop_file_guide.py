@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from sop.documents import parse_document
 from sop.elements import Decision, Due, Outcome, UnitSet
 from sop.flow import flow_of
-from sop.model import Sop, Step
+from sop.model import Performers, Sop, Step
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +36,11 @@ def test_the_complete_example_is_valid(examples: list[str]) -> None:
 
 def test_the_excerpts_are_valid_rows(examples: list[str]) -> None:
     excerpts = [text for text in examples if not text.startswith("schema_version")]
-    assert len(excerpts) == 2
+    assert len(excerpts) == 3
     for text in excerpts:
         rows = [Step.model_validate(row) for row in YAML(typ="safe", pure=True).load(text)]
         first = {"id": "terima", "number": 1, "text": "Menerima", "performers": {"roles": ["a"]}}
-        ids = {seat.role for row in rows for seat in row.performers.roles} | {"a"}
+        ids = {role for row in rows for role in row.performers.may_act} | {"a"}
         sop = Sop.model_validate(
             {
                 "schema_version": 1,
@@ -56,6 +56,6 @@ def test_the_excerpts_are_valid_rows(examples: list[str]) -> None:
 
 
 def test_every_key_is_explained(guide: str) -> None:
-    for model in (Sop, Step, UnitSet, Outcome, Decision, Due):
+    for model in (Sop, Step, Performers, UnitSet, Outcome, Decision, Due):
         for key in model.model_fields:
             assert re.search(rf"`(?:[a-z_]+\.)?{key}\b|\b{key}:", guide), f"{model.__name__}.{key}"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ukur.charts.style import NARROW, WIDE, chart_style
     from ukur.charts.svg import to_svg
     from ukur.charts.time_parts import plot_step_time, step_time
+    from ukur.charts.tornado import plot_tornado, tornado_bars
     from ukur.charts.variant_blocks import plot_variants, variant_chart, variant_rows
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "plot_stages",
     "plot_step_spread",
     "plot_step_time",
+    "plot_tornado",
     "plot_variants",
     "plot_workload",
     "process_map",
@@ -60,6 +62,7 @@ __all__ = [
     "step_spread",
     "step_time",
     "to_svg",
+    "tornado_bars",
     "variant_chart",
     "variant_rows",
     "workload",
@@ -90,6 +93,7 @@ _HOMES = {
     "plot_stages": "stages",
     "plot_step_spread": "spreads",
     "plot_step_time": "time_parts",
+    "plot_tornado": "tornado",
     "plot_variants": "variant_blocks",
     "plot_workload": "loads",
     "process_map": "map_picture",
@@ -99,6 +103,7 @@ _HOMES = {
     "step_spread": "spreads",
     "step_time": "time_parts",
     "to_svg": "svg",
+    "tornado_bars": "tornado",
     "variant_chart": "variant_blocks",
     "variant_rows": "variant_blocks",
     "workload": "loads",

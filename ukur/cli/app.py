@@ -8,7 +8,21 @@ import typer
 from ukur import __version__
 from ukur.words import LANGUAGES, Language, Words, words
 
-VERBS = ("demo", "check", "simulate", "template", "mine", "status")
+VERBS = (
+    "demo",
+    "check",
+    "diff",
+    "simulate",
+    "compare",
+    "template",
+    "mine",
+    "status",
+    "calibrate",
+    "adopted",
+    "staff",
+    "tornado",
+    "jadwal",
+)
 
 
 def build(language: Language) -> typer.Typer:

@@ -13,7 +13,7 @@ from ukur.page.assumed_value import Value, figure, moment, percent
 from ukur.page.phrases import LONG, SHORT, capital, listed, sentence, step_name
 
 if TYPE_CHECKING:
-    from simulation.scenario import Batch, Course, Demand, DurationRule, HourlyRate
+    from simulation.scenario import Batch, Course, Demand, DurationRule, ExternalWait, Handover, HourlyRate
     from sop.model import Sop
     from ukur.words import Words
 
@@ -51,36 +51,55 @@ def course_values(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
 def _between(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
     """Waits, hand-overs, batches."""
     for wait in course.waits:
-        text = words(
-            f"page.value_wait_{wait.unit}" if wait.unit.endswith("days") else f"assumption.wait_{wait.unit}",
-            low=figure(words, wait.low),
-            mode=figure(words, wait.mode),
-            high=figure(words, wait.high),
-            after=sop.step(wait.after).number,
-            before=sop.step(wait.before).number,
-        )
+        ends = {"after": sop.step(wait.after).number, "before": sop.step(wait.before).number}
+        key = f"page.value_wait_{wait.unit}" if wait.unit.endswith("days") else f"assumption.wait_{wait.unit}"
+        if wait.values is None:
+            text = words(key, **_points(wait, words), **ends)
+        else:
+            text = _measured(wait, words) + words("assumption.between_steps", **ends)
         what = words("page.value_wait", name=plain(wait.name, SHORT))
         yield Value(what=what, text=text, basis=wait.basis, note=sentence(plain(wait.note, LONG)))
     for item in course.handovers:
-        ends = [
+        sides = [
             words(f"assumption.handover_{side}", step=step_name(words, sop.step(name)))
             for side, name in (("after", item.after), ("before", item.before))
             if name is not None
         ]
-        high = words(f"assumption.span_{item.unit}", n=figure(words, item.high))
-        low, mode = figure(words, item.low), figure(words, item.mode)
-        text = words("assumption.handover_is", low=low, mode=mode, high=high)
+        if item.values is None:
+            high = words(f"assumption.span_{item.unit}", n=figure(words, item.longest))
+            text = words("assumption.handover_is", **(_points(item, words) | {"high": high}))
+        else:
+            text = _measured(item, words)
         if item.between_roles_only:
             text += words("assumption.between_roles")
-        what = " ".join((words("assumption.handover"), *ends))
+        what = " ".join((words("assumption.handover"), *sides))
         yield Value(what=what, text=text, basis=item.basis, note=sentence(plain(item.note, LONG)))
     for rule in course.batches:
         what = words("assumption.batch", step=step_name(words, sop.step(rule.step)))
         yield Value(what=what, text=capital(_batch(rule, words)))
 
 
+def _points(item: ExternalWait | Handover, words: Words) -> dict[str, str]:
+    return {
+        "low": figure(words, item.shortest),
+        "mode": figure(words, item.typical),
+        "high": figure(words, item.longest),
+    }
+
+
+def _measured(item: ExternalWait | Handover, words: Words) -> str:
+    """Of values that were measured how many there are, and how far they reach."""
+    return words(
+        "assumption.measured",
+        n=words.number(len(item.values or ())),
+        low=figure(words, item.shortest),
+        high=words(f"assumption.span_{item.unit}", n=figure(words, item.longest)),
+        middle=figure(words, item.typical),
+    )
+
+
 def _turns(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
-    """Priorities, decisions, corrections."""
+    """Priorities, decisions, corrections, what is left out."""
     for step_id, priority in course.priorities.items():
         what = words("assumption.step_priority", step=step_name(words, sop.step(step_id)))
         yield Value(what=what, text=words("assumption.priority_is", n=priority))
@@ -112,6 +131,12 @@ def _turns(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
             text += words("assumption.falling", n=percent(words, item.falling))
         note = sentence(plain(item.note, LONG))
         yield Value(what=words("assumption.correction"), text=text, basis=item.basis, note=note)
+    for step_id, share in course.passed_over.items():
+        what = words("assumption.left_out", step=step_name(words, sop.step(step_id)))
+        yield Value(what=what, text=words("assumption.left_out_is", n=percent(words, share)))
+    if course.wait_limits_kept != 1 or any(step.wait_limit is not None for step in sop.steps):
+        text = words("assumption.limits_kept_is", n=percent(words, course.wait_limits_kept))
+        yield Value(what=words("assumption.limits_kept"), text=text)
 
 
 def _demand(demand: Demand, words: Words) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ukur.words import Words
 
 _LOGIC = ("enabled", "ready", "start", "held", "work", "split", "decision", "duties")
-_ADDED = ("waits", "handovers", "batches", "priorities", "decisions", "corrections")
+_ADDED = ("waits", "handovers", "batches", "priorities", "decisions", "corrections", "passed_over")
 
 
 def objectives(study: Study, words: Words, variations: Sequence[Variation]) -> Iterator[Item]:
@@ -96,7 +96,7 @@ def _algorithms(study: Study, words: Words) -> Iterator[str]:
         yield words("stress.algorithm_duties", mean=mean, cv=words.number(scenario.other_duties.cv, 1))
     used = {
         "absences": bool(scenario.absences),
-        "deputies": bool(scenario.deputies),
+        "deputies": any(step.deputies for step in plan.steps),
         "batches": any(step.batch is not None for step in plan.steps),
         "shares": any(outcome.limit for step in plan.steps for outcome in step.outcomes),
         "arrivals": bool(plan.arrivals),

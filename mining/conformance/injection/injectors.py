@@ -257,11 +257,10 @@ def middle_of(event: Event) -> Any:
 
 
 def _strangers(sop: Sop, step_id: str) -> list[str]:
-    """Roles without a seat; those that the SOP file gives as alternatives only where there are no others."""
+    """Roles that may not act in the step; those that the SOP file gives as alternatives only where there are no others."""
     performers = sop.step(step_id).performers
-    seated = {seat.role for seat in performers.roles}
     others = {seat.role for other in performers.alternatives for seat in other.roles}
-    without = [role.id for role in sop.roles if role.id not in seated]
+    without = [role.id for role in sop.roles if role.id not in performers.may_act]
     return [role for role in without if role not in others] or without
 
 

@@ -44,9 +44,9 @@ class Rule:
     the first time one of the other steps has come; `response`: after the last time of the step the other one
     comes; `at_most`: the step comes no more than so many times; `one_branch`: of the other steps, each the
     beginning of a branch of the step's decision, exactly one comes (or none, see `optional`); `role`: the
-    lead has a seat in the step; `different_persons`: nobody who takes part in the other step takes part in
-    this one; `every_unit`: the step comes for each unit; `unit_at_most`: for no unit more than so many times;
-    `due`: it is completed in time. step_id; other_steps - in the order of the SOP; at_most - a number of
+    lead has a seat in the step, or may act for who leads; `different_persons`: nobody who takes part in the
+    other step takes part in this one; `every_unit`: the step comes for each unit; `unit_at_most`: for no unit
+    more than so many times; `due`: it is completed in time. step_id; other_steps - in the order of the SOP; at_most - a number of
     times, 0 where the kind has none; whole - of `precedence`: after every time of the other step, not only
     the first; optional - of `one_branch`: an outcome leads to none.
     """

@@ -26,8 +26,7 @@ def role(rule: Rule, events: RuleEvents, office: Office) -> Verdict:
     rows = events.rows(rule.step_id)
     roles = events.events[ROLE].iloc[rows]
     known = roles.isin([item.id for item in office.sop.roles]).to_numpy()
-    seats = [seat.role for seat in office.sop.step(rule.step_id).performers.roles]
-    wrong = known & ~roles.isin(seats).to_numpy()
+    wrong = known & ~roles.isin(office.sop.step(rule.step_id).performers.may_act).to_numpy()
     return per_case(events.case[rows], broken=wrong, unknown=~known)
 
 

@@ -101,7 +101,6 @@ def _changed(given: Scenario) -> Iterator[tuple[str, str, float, str, Scenario]]
         people = tuple(group.model_copy(update={"other_duties": share}) for group in scenario.people)
         yield "other_duties", "", share, "share", scenario.model_copy(update={"people": people})
     for index, wait in enumerate(scenario.waits):
-        for value in (wait.low, wait.high):
-            fixed = wait.model_copy(update={"low": value, "mode": value, "high": value})
-            waits = (*scenario.waits[:index], fixed, *scenario.waits[index + 1 :])
+        for value in (wait.shortest, wait.longest):
+            waits = (*scenario.waits[:index], wait.always(value), *scenario.waits[index + 1 :])
             yield "wait", wait.name, value, wait.unit, scenario.model_copy(update={"waits": waits})

@@ -1,0 +1,1 @@
+"""A scenario learned from a log, and how far to trust it."""

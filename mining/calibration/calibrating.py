@@ -1,0 +1,166 @@
+"""A whole scenario learned from a log: what it tells from the log, what it does not from what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from mining.calibration.behaviour import Behaviour, as_executed, as_written, learn_behaviour
+from mining.calibration.delays import DelaySettings, learn_delays
+from mining.calibration.demand import DemandSettings, learn_demand
+from mining.calibration.learned import Learned
+from mining.calibration.people import learn_people, settings_from
+from mining.calibration.times import learn_durations
+from sop.errors import SimulationError
+from sop.events import CASE_ID
+from sop.findings import Finding
+
+if TYPE_CHECKING:
+    from mining.analysis import Mined
+    from mining.calibration.demand.settings import Choice
+    from simulation.scenario import LearnedFrom, Scenario, Uncertain
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationSettings:
+    """Choices of a calibration.
+
+    Parameters: explained_by - what waiting that nothing in the log explains is taken for: `duties` (people
+    have other work; it then becomes less where there are more people) or `handover` (the document had not
+    reached the desk); demand - `auto`, or the kind of demand that is wanted (`replay`: the releases of the
+    log themselves).
+    """
+
+    explained_by: Literal["duties", "handover"] = "duties"
+    demand: Choice = "auto"
+
+
+DEFAULT = CalibrationSettings()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """What a log taught.
+
+    Parameters: scenario - with the deviations that staff really make, its uncertain numbers and where they
+    come from; written - the same without deviations; behaviour - those; learned - every number, in the order
+    demand, durations, waits and hand-overs, people, behaviour; findings - what was noticed, and what the log
+    cannot tell.
+    """
+
+    scenario: Scenario
+    written: Scenario
+    behaviour: Behaviour
+    learned: tuple[Learned, ...]
+    findings: tuple[Finding, ...]
+
+
+def calibrate(mined: Mined, assumed: Scenario, *, settings: CalibrationSettings = DEFAULT) -> Calibration:
+    """Learn a scenario from a log.
+
+    Parameters: mined - a log checked against its SOP and measured; assumed - a scenario that fits the SOP:
+    what the log cannot tell is taken from it (waits for outsiders, sizes of other duties, the period, the
+    seed); settings.
+    Returns: the scenario, and what each number rests on.
+    Raises: LogError - the log has no stamps; SimulationError - the SOP has a step without a standard of which
+    the log knows no duration either (when it is simulated).
+    """
+    demand = learn_demand(mined, settings=DemandSettings(kind=settings.demand))
+    durations = learn_durations(mined)
+    delays = learn_delays(
+        mined, settings=DelaySettings(waits=assumed.waits, explained_by=settings.explained_by)
+    )
+    people = learn_people(mined, settings=settings_from(assumed, explained_by=settings.explained_by))
+    behaviour = learn_behaviour(mined)
+    parts = (demand, durations, delays, people, behaviour)
+    learned = tuple(one for part in parts for one in part.learned)
+    written = _scenario(
+        assumed,
+        demand=demand.demand or assumed.demand,
+        durations=durations.rules,
+        waits=delays.waits,
+        handovers=delays.handovers,
+        people=people.groups,
+        absences=people.absences,
+        deputies=people.deputies,
+        other_duties=people.other_duties,
+        decisions={name: dict(shares) for name, shares in behaviour.decisions.items()},
+        corrections=(),
+        passed_over={},
+        open_cases=(),
+        uncertain=(),
+        learned_from=_origin(mined),
+        **_period(mined, any(rule.kind == "instants" for rule in demand.demand)),
+    )
+    executed = as_executed(mined.sop, written, behaviour)
+    return Calibration(
+        scenario=with_uncertain(executed, learned),
+        written=as_written(with_uncertain(executed, learned)),
+        behaviour=behaviour,
+        learned=learned,
+        findings=tuple(finding for part in parts for finding in part.findings),
+    )
+
+
+def with_uncertain(scenario: Scenario, learned: tuple[Learned, ...]) -> Scenario:
+    """The scenario with the limits of its learned numbers.
+
+    Parameters: scenario; learned - those without a place in it, or without limits, are passed over.
+    """
+    found = {one.at: one for one in _uncertain(scenario, learned)}
+    return scenario.model_copy(update={"uncertain": tuple(found.values())})
+
+
+def _uncertain(scenario: Scenario, learned: tuple[Learned, ...]) -> Iterator[Uncertain]:
+    from simulation.scenario import Uncertain, value_at
+    from sop.model import Basis
+
+    for one in learned:
+        if not one.uncertain:
+            continue
+        try:
+            value_at(scenario, one.at)
+        except SimulationError:
+            continue
+        basis = Basis.INFERRED if one.source in ("log", "shrunk") else Basis.ASSUMED
+        yield Uncertain(at=one.at, low=one.low, high=one.high, n=one.n, basis=basis)
+
+
+def _scenario(assumed: Scenario, **learned: Any) -> Scenario:
+    """A valid scenario: all its parts are checked together again."""
+    given = {name: getattr(assumed, name) for name in assumed.model_fields_set}
+    return type(assumed)(**given | learned)
+
+
+def _period(mined: Mined, replayed: bool) -> Mapping[str, Any]:
+    """That of the log where its own releases are replayed, else the assumed one."""
+    if not replayed:
+        return {}
+    begun = mined.performance.cases["released"].fillna(mined.performance.cases["first_stamp"])
+    days = begun.dt.tz_convert(mined.time_zone).dt.date
+    return {"first": days.min(), "last": days.max(), "measure_from": None, "horizon": None}
+
+
+def _origin(mined: Mined) -> LearnedFrom:
+    from simulation.scenario import LearnedFrom
+
+    return LearnedFrom(
+        log=", ".join(source.name for source in mined.sources) or "-",
+        digest=mined.sources[0].digest if mined.sources else "",
+        cases=int(mined.log.events[CASE_ID].nunique()),
+    )
+
+
+def judged(calibration: Calibration, fit: str) -> Calibration:
+    """The calibration with what held-out cases said of it.
+
+    Parameters: calibration; fit - `validated`, `partly`, `not_validated`, or `untold`.
+    """
+
+    def told(scenario: Scenario) -> Scenario:
+        origin = scenario.learned_from
+        assert origin is not None  # noqa: S101 - `calibrate` says where its numbers come from
+        return scenario.model_copy(update={"learned_from": origin.model_copy(update={"fit": fit})})
+
+    return replace(calibration, scenario=told(calibration.scenario), written=told(calibration.written))

@@ -1,0 +1,133 @@
+"""Units of a step that take unlike times, where the log tells them apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from mining.calibration.learned import Learned
+from mining.calibration.times.rules import rounded
+from mining.calibration.times.sample import Sample
+from mining.calibration.times.settings import DurationSettings
+from mining.calibration.times.shrinkage import shrink
+from simulation.scenario.durations import DurationRule
+from sop.findings import Finding
+
+if TYPE_CHECKING:
+    from sop.model import Sop
+
+DIFFERENT = 0.01
+"""Units get times of their own where the logarithms of theirs would differ so by chance once in a hundred."""
+Units = dict[str, dict[str, DurationRule]]
+
+
+def unit_rules(
+    sop: Sop, found: Mapping[str, Sample], rules: Mapping[str, DurationRule], settings: DurationSettings
+) -> tuple[Units, tuple[Learned, ...], tuple[Finding, ...]]:
+    """Rules of units, for steps that are done for each of several.
+
+    Only where at least two units have `enough` records each and Welch's analysis of variance of the
+    logarithms (Biometrika 38, 1951) contradicts that all are alike. Their means are drawn towards that of the
+    step; family and cv are the step's.
+
+    Parameters: sop; found - samples by step; rules - of the steps; settings.
+    """
+    units: Units = {}
+    learned: list[Learned] = []
+    different: list[str] = []
+    for step in sop.steps:
+        rule = rules.get(step.id)
+        own = _by_unit(sop, step.id, found[step.id], settings.enough) if rule is not None else {}
+        if rule is None or rule.minutes is None or len(own) < 2:
+            continue
+        if _welch_p(list(own.values())) > DIFFERENT:
+            continue
+        different.append(str(step.number))
+        units[step.id] = {}
+        for unit, (value, low, high, weight) in _means(own, rule.minutes, settings).items():
+            units[step.id][unit] = rule.model_copy(update={"minutes": value})
+            learned.append(
+                Learned(
+                    at=f"durations.units.{step.id}.{unit}.minutes",
+                    kind="mean_minutes",
+                    subject=f"{step.id}/{unit}",
+                    value=value,
+                    unit="working_minutes",
+                    low=low,
+                    high=high,
+                    level=settings.level,
+                    n=len(own[unit]),
+                    standard=rule.minutes,
+                    weight=weight,
+                    source="shrunk" if weight < 0.95 else "log",
+                )
+            )
+    findings: tuple[Finding, ...] = ()
+    if different:
+        findings = (
+            Finding(
+                rule="calibrate_units_differ",
+                severity="note",
+                count=len(different),
+                examples=tuple(different),
+            ),
+        )
+    return units, tuple(learned), findings
+
+
+def _by_unit(sop: Sop, step: str, sample: Sample, enough: int) -> dict[str, Sample]:
+    from mining.conformance.units import plain, unit_names
+
+    members = sop.units_of(step)
+    if not members or not len(sample):
+        return {}
+    import numpy as np
+
+    names = unit_names(sop)[step]
+    told = np.array([names.get(plain(str(text)), "") for text in sample.units], dtype=object)
+    parts = {unit.id: sample.only(told == unit.id) for unit in members}
+    return {unit: part for unit, part in parts.items() if len(part) >= enough}
+
+
+def _welch_p(parts: list[Sample]) -> float:
+    import numpy as np
+    from scipy.special import fdtrc
+
+    logs = [np.log(part.values) for part in parts]
+    n = np.array([len(values) for values in logs], dtype=float)
+    weight = n / np.maximum([values.var(ddof=1) for values in logs], 1e-12)
+    means = np.array([values.mean() for values in logs])
+    centre = (weight * means).sum() / weight.sum()
+    k = len(parts)
+    loss = float(((1 - weight / weight.sum()) ** 2 / (n - 1)).sum())
+    between = float((weight * (means - centre) ** 2).sum()) / (k - 1)
+    value = between / (1 + 2 * (k - 2) / (k**2 - 1) * loss)
+    return float(fdtrc(k - 1, (k**2 - 1) / (3 * loss), value))
+
+
+def _means(
+    own: Mapping[str, Sample], minutes: float, settings: DurationSettings
+) -> dict[str, tuple[float, float, float, float]]:
+    """Mean minutes, limits and weight of the own records, by unit."""
+    import numpy as np
+
+    averages = np.array([sample.values.mean() for sample in own.values()])
+    spreads = np.array([sample.values.std(ddof=1) / sample.values.mean() for sample in own.values()])
+    sizes = np.array([len(sample) for sample in own.values()])
+    drawn = shrink(
+        np.log(averages / minutes),
+        spreads**2 / sizes,
+        centre_sd=settings.office_spread,
+        spread=settings.spread,
+        level=settings.level,
+    )
+    return {
+        unit: (
+            rounded(minutes * math.exp(float(drawn.mean[place]))),
+            minutes * math.exp(float(drawn.low[place])),
+            minutes * math.exp(float(drawn.high[place])),
+            float(drawn.weight[place]),
+        )
+        for place, unit in enumerate(own)
+    }

@@ -1,0 +1,169 @@
+"""What each thing is worth: how far the mean moves when one thing alone is otherwise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ukur.charts.canvas import axes
+from ukur.charts.labels import plain
+from ukur.charts.style import (
+    ACCENT,
+    EXTERNAL,
+    INK,
+    PAPER,
+    QUIET,
+    WIDE,
+    bare,
+    chart_style,
+    count_axis,
+    legend,
+    row_labels,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+    from simulation.scenario import Scenario
+    from simulation.sensitivity import Effect, Worth
+    from sop.model import Sop
+    from ukur.words import Words
+
+MOST = 15
+"""Rows that can be read at once."""
+_HATCH = "////"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorthBar:
+    """One thing in working days against the scenario as it stands (below 0: faster).
+
+    Parameters: kind, subject - as in `simulation.sensitivity.Worth`; fields - for the words `tornado.row_*`
+    and `tornado.*` of the kind; less, more - mean differences, None where there is none; relief - mean
+    difference, low, high - its interval (equal to `relief` where n is too small).
+    """
+
+    kind: str
+    subject: str
+    fields: dict[str, str]
+    less: float | None
+    more: float | None
+    relief: float
+    low: float
+    high: float
+
+    def label(self, words: Words) -> str:
+        """What the row is called. Parameters: words - language."""
+        return words(f"tornado.row_{self.kind}", **self.fields)
+
+    def relieved(self, words: Words) -> str:
+        """What relieving it means, as a phrase. Parameters: words - language."""
+        return words(f"tornado.{self.kind}", **self.fields)
+
+
+def tornado_bars(
+    worths: Sequence[Worth], sop: Sop, scenario: Scenario, *, most: int | None = MOST
+) -> tuple[WorthBar, ...]:
+    """The rows of a tornado, what relieves most on top.
+
+    Parameters: worths - of `simulation.sensitivity.tornado`; sop, scenario - that name what was changed; most
+    - rows, None: all.
+    Returns: one entry each whose gain is known, in the order given.
+    """
+    found = []
+    for worth in worths:
+        if worth.relief is None or not math.isfinite(worth.gain):
+            continue
+        mean = worth.relief.mean
+        found.append(
+            WorthBar(
+                kind=worth.kind,
+                subject=worth.subject,
+                fields=names_of(worth.kind, worth.subject, sop, scenario),
+                less=_mean(worth.less),
+                more=_mean(worth.more),
+                relief=mean.value,
+                low=mean.value if math.isnan(mean.low) else mean.low,
+                high=mean.value if math.isnan(mean.high) else mean.high,
+            )
+        )
+    return tuple(found[:most])
+
+
+def names_of(kind: str, subject: str, sop: Sop, scenario: Scenario) -> dict[str, str]:
+    """Names for the words of one kind. Parameters: kind, subject - of a Worth; sop; scenario."""
+    if kind == "minutes":
+        step = sop.step(subject)
+        return {"number": str(step.number), "step": plain(step.label)}
+    if kind in ("duties", "person"):
+        return {"group": group_name(subject, sop, scenario)}
+    waits = {item.id: item.name for item in scenario.waits} if kind == "wait" else {}
+    absences = {item.id: item.name for item in scenario.absences} if kind == "absence" else {}
+    return {"name": plain((waits | absences).get(subject, subject))}
+
+
+def group_name(group: str, sop: Sop, scenario: Scenario) -> str:
+    """What a group of people is called: by its roles, or by its id where others have the same roles.
+
+    Parameters: group - id; sop - names roles; scenario.
+    """
+    roles = {item.id: item.roles for item in scenario.people}
+    mine = roles.get(group, ())
+    if not mine or sum(held == mine for held in roles.values()) > 1:
+        return group
+    names = {role.id: role.name for role in sop.roles}
+    return plain(", ".join(names.get(role, role) for role in mine))
+
+
+def plot_tornado(
+    bars: Sequence[WorthBar], words: Words, *, ax: Axes | None = None, width: float = WIDE
+) -> Axes:
+    """One row a thing: bars to either side for less and more of it, a mark for relieving it.
+
+    Parameters: bars - of `tornado_bars`; words - language; ax - where to draw, or None; width - inches of a
+    figure of our own.
+    Returns: the axes.
+    """
+    with chart_style():
+        rows = list(bars)
+        own = ax is None
+        ax = axes(ax, width=width, rows=len(rows) * (1.3 if width < WIDE else 1.15) + 5)
+        row_labels(ax, [row.label(words) for row in rows], wide=40, narrow=24)
+        bare(ax)
+        ax.grid(visible=True, axis="x")
+        ax.axvline(0, color=INK, linewidth=0.8)
+        for y, row in enumerate(rows):
+            _row(ax, y, row)
+        ends = [v for row in rows for v in (row.low, row.high, row.less, row.more) if v is not None]
+        low, high = min([*ends, -0.5]), max([*ends, 0.5])
+        ax.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+        count_axis(ax, words, words("tornado.axis"), decimals=1)
+        legend(ax, own=own, wide=1, narrow=1, handles=_handles(words))
+    return ax
+
+
+def _row(ax: Axes, y: int, row: WorthBar) -> None:
+    if row.less is not None:
+        ax.barh(y, row.less, height=0.55, color=QUIET, edgecolor=PAPER, linewidth=0.5)
+    if row.more is not None:
+        ax.barh(y, row.more, height=0.55, color=EXTERNAL, edgecolor=PAPER, linewidth=0.5, hatch=_HATCH)
+    ax.plot([row.low, row.high], [y, y], color=ACCENT, linewidth=1.6, solid_capstyle="butt")
+    ax.plot(row.relief, y, marker="D", markersize=5.5, color=ACCENT, markeredgecolor=PAPER)
+
+
+def _mean(effect: Effect | None) -> float | None:
+    return None if effect is None or math.isnan(effect.mean.value) else effect.mean.value
+
+
+def _handles(words: Words) -> list[Artist]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    return [
+        Line2D([], [], color=ACCENT, marker="D", linewidth=1.6, label=words("tornado.relief")),
+        Patch(facecolor=QUIET, edgecolor=PAPER, label=words("tornado.less")),
+        Patch(facecolor=EXTERNAL, edgecolor=PAPER, hatch=_HATCH, label=words("tornado.more")),
+    ]

@@ -1,0 +1,205 @@
+"""A comparison as sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ukur.words import Words
+from ukur.words.deviations import step_name
+
+if TYPE_CHECKING:
+    from simulation.comparison import Comparison, InWorld, Revised, World
+    from simulation.replications import Study
+
+SHOWN_WORLDS, SHOWN_SOURCES = 4, 3
+
+
+def comparison_lines(found: Comparison, w: Words) -> Iterator[str]:
+    """A comparison line by line: the verdicts first, each with what it hangs on.
+
+    Parameters: found; w - language.
+    """
+    base = found.base
+    cases = w.number(sum(len(item.released) for item in base.measures) / len(base.measures))
+    runs = w.number(found.replications)
+    yield w("compare.title", title=base.sop.title, n=len(found.revisions), cases=cases, runs=runs)
+    yield w("compare.base", **_days(base, w))
+    yield ""
+    for item in found.revisions:
+        yield from revision_lines(item, found, w)
+        yield ""
+    yield from _ranking(found, w)
+    delta = w.number(found.settings.delta_days, 1)
+    yield w("compare.rule", delta=delta)
+    yield from _caveats(found, w)
+
+
+def revision_lines(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
+    """One revision: its verdict, what that hangs on, the gain and where it comes from.
+
+    Parameters: item - of `found`; w - language.
+    """
+    yield w("compare.revision", name=item.name, verdict=w(f"verdict.{item.verdict}"))
+    yield from _worlds(item, found, w)
+    yield _gain(item, w)
+    yield w("compare.days", **_days(item.study, w))
+    lost = sum(measures.unfinished for measures in item.study.measures)
+    if lost:
+        yield w("compare.unfinished", n=w.number(lost))
+    yield from _guards(item, found, w)
+    parts = list(_sources(item, found, w))
+    if parts:
+        yield w("compare.sources", parts="; ".join(parts))
+    if item.fitted.dropped:
+        yield w("compare.dropped", places=", ".join(item.fitted.dropped))
+    yield from _more(item, w)
+
+
+def world_name(world: World, item: Revised, w: Words) -> str:
+    """An assumption that was made otherwise, in a few words.
+
+    Parameters: world; item - the revision, for the names of its steps, roles and waits; w - language.
+    """
+    sop, scenario = item.study.sop, item.study.scenario
+    names = {role.id: role.name for role in sop.roles}
+    waits = {wait.id: wait.name for wait in scenario.waits}
+    return w(
+        f"world.{world.kind}",
+        step=step_name(world.subject, sop) or world.subject,
+        roles=", ".join(names.get(role, role) for role in world.roles),
+        share=w.number(100 * world.value),
+        name=waits.get(world.subject, world.subject),
+        value=w.number(world.value, 0 if world.value == int(world.value) else 1),
+        unit=w(f"world.unit_{world.unit}") if world.kind == "wait" else "",
+        factor=w.number(world.value, 1),
+        year=int(world.value),
+        number=int(world.value) + 1,
+    )
+
+
+def _worlds(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
+    if not found.settings.worlds:
+        yield w("compare.not_tried")
+    elif item.holds:
+        yield w("compare.holds", n=w.number(len(item.worlds)))
+    else:
+        told = [_hang(world, item, w) for world in item.hangs_on[:SHOWN_WORLDS]]
+        if len(item.hangs_on) > SHOWN_WORLDS:
+            told.append(w("compare.hangs_more", n=w.number(len(item.hangs_on) - SHOWN_WORLDS)))
+        yield w("compare.hangs", what="; ".join(told))
+
+
+def _hang(here: InWorld, item: Revised, w: Words) -> str:
+    world = world_name(here.world, item, w)
+    if here.state == "open":
+        return w("compare.hangs_open", world=world)
+    return w("compare.hangs_other", world=world, verdict=w(f"verdict.{here.verdict}"))
+
+
+def _gain(item: Revised, w: Words) -> str:
+    gain = item.gain
+    if gain.value == 0 and gain.low == 0 and gain.high == 0:
+        return w("compare.exactly_nothing", n=w.number(gain.n))
+    ends = (gain.value, gain.low, gain.high)
+    if gain.value < 0:
+        ends = (-gain.value, -gain.high, -gain.low)
+    value, low, high = (w.number(end, 2) if math.isfinite(end) else "–" for end in ends)
+    key = "compare.gain" if not gain.value < 0 else "compare.loss"
+    return w(key, value=value, low=low, high=high, n=w.number(gain.n))
+
+
+def _days(study: Study, w: Words) -> dict[str, str]:
+    mean, nine = study.mean_days().value, study.nine_of_ten().value
+    return {
+        "mean": w.number(mean, 1) if math.isfinite(mean) else "–",
+        "nine": w.number(nine) if math.isfinite(nine) else "–",
+    }
+
+
+def _guards(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
+    for state in item.looks[-1].guards:
+        change = item.guards[state.guard.id].value
+        told = w(f"compare.state_{state.state}")
+        if state.guard.id == "person_minutes":
+            before = float(_person_minutes(found.base))
+            share = w.number(100 * change / before, 1) if before else "–"
+            numbers = {"change": _signed(change, w), "share": share}
+            yield w("compare.guard_person_minutes", state=told, **numbers)
+        else:
+            yield w("compare.guard_on_time", change=_signed(100 * change, w), state=told)
+
+
+def _person_minutes(study: Study) -> float:
+    from simulation.comparison.arms import figures_of
+
+    return float(figures_of(study.measures).person_minutes.mean())
+
+
+def _signed(value: float, w: Words) -> str:
+    text = w.number(abs(value), 1)
+    return text if value >= 0 or float(round(value, 1)) == 0 else f"−{text}"
+
+
+def _sources(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
+    """The largest parts that are surely not nothing."""
+    table = item.sources
+    sure = table[(table["low_minutes"] > 0) | (table["high_minutes"] < 0)]
+    largest = sure.reindex(sure["minutes"].abs().sort_values(ascending=False, kind="stable").index)
+    for row in largest.head(SHOWN_SOURCES).to_dict("records"):
+        minutes = float(row["minutes"])
+        span = w.minutes(abs(minutes))
+        told = w("compare.saved" if minutes > 0 else "compare.added", span=span)
+        name = str(row["step_id"])
+        if not name:
+            yield w("compare.source_rest", minutes=told)
+            continue
+        step = step_name(name, item.study.sop) or step_name(name, found.base.sop)
+        yield w("compare.source", step=step, part=_part(str(row["part"]), w).lower(), minutes=told)
+
+
+def _more(item: Revised, w: Words) -> Iterator[str]:
+    last = item.looks[-1]
+    if item.verdict == "not_enough":
+        told = last.suggested
+        yield w("compare.more_runs", n=w.number(told)) if told else w("compare.more_runs_unknown")
+    more = item.more_cases
+    if more is not None and more.more is None:
+        yield w("compare.more_cases_never")
+    elif more is not None and more.more is not None:
+        years = w.number(more.years, 1) if math.isfinite(more.years) else "–"
+        yield w("compare.more_cases", n=w.number(more.more), known=w.number(more.known), years=years)
+
+
+def _ranking(found: Comparison, w: Words) -> Iterator[str]:
+    ranking = found.ranking
+    if ranking is None:
+        return
+
+    def named(names: tuple[str, ...]) -> str:
+        return ", ".join(name or w("compare.rank_base") for name in names)
+
+    yield w("compare.rank", order=" > ".join(name or w("compare.rank_base") for name in ranking.order))
+    if ranking.best is not None:
+        yield w("compare.rank_best", name=named((ranking.best,)))
+    else:
+        yield w("compare.rank_among", names=named(ranking.among))
+    if ranking.as_good:
+        delta = w.number(found.settings.delta_days, 1)
+        yield w("compare.rank_as_good", delta=delta, names=named(ranking.as_good))
+
+
+def _caveats(found: Comparison, w: Words) -> Iterator[str]:
+    key = "compare.not_validated" if found.validated == "untold" else f"compare.fit_{found.validated}"
+    yield w(key)
+    if not found.years_tried and found.settings.worlds:
+        yield w("compare.no_years")
+    if found.impossible:
+        item = found.revisions[0]
+        names = "; ".join(world_name(world, item, w) for world in found.impossible)
+        yield w("compare.impossible", worlds=names)
+
+
+def _part(part: str, w: Words) -> str:
+    return w("chart.part_processing" if part == "work" else f"chart.part_{part}")
