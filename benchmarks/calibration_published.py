@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from bench import machine, progress
+from calibration_page import markdown
 from distances import DATA, read
 from environments import HERE
 
@@ -56,12 +57,17 @@ OURS = {"completed": "Ukur", "begun": "Ukur, first to begin"}
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """One log. Parameters: name; published - its names in the table; path; test - where it comes in two."""
+    """One log.
+
+    Parameters: name; published - its names in the table; path; test - where it comes in two parts; note - why
+    distances remain.
+    """
 
     name: str
     published: tuple[str, ...]
     path: str
     test: str = ""
+    note: str = ""
 
 
 REAL = "extraneous_delays/inputs/real-life"
@@ -70,12 +76,25 @@ SUBJECTS = (
         name="LoanApp",
         published=("Loan Application", "LoanApp"),
         path="agentsimulator/raw_data/LoanApp.csv.gz",
+        note="Simulated by others from a model like ours: a queue for people, no other delay. What remains "
+        "is luck (the floor).",
     ),
-    Subject(name="P2P", published=("P2P",), path="agentsimulator_optimizer/raw_data/P2P.csv"),
+    Subject(
+        name="P2P",
+        published=("P2P",),
+        path="agentsimulator_optimizer/raw_data/P2P.csv",
+        note="RED and CTD: in the test part 22 of 912 stretches between two events are longer than 800 h, in "
+        "the training part 3 of 6,390. Nearly all lie before Analyze Request for Quotation, whose queue "
+        "stood in the 58 cases that the split leaves out: no method sees it. The published row with the "
+        "least RED and CTD gets there by orders that are not those of the log (NGD .537).",
+    ),
     Subject(
         name="ConsultaDataMining",
         published=("ACR",),
         path="agentsimulator_optimizer/raw_data/ConsultaDataMining.csv",
+        note="270 of the 650 cases that begin before 26 April go to a review, of the 304 later "
+        "none: the process changed three weeks before the boundary, and little is left to learn the hours "
+        "(CED) from. RED and CTD hang on how runs are cut, as long cases are missing at the end of the log.",
     ),
     Subject(
         name="BPIC 2012 W",
@@ -151,6 +170,11 @@ def study(subject: Subject, *, runs: int) -> dict[str, Any]:
         "published": published,
         "against_methods": verdict(own, {name: row for name, row in published.items() if name in METHODS}),
         "against_all": verdict(own, published),
+        "against_all_begun": verdict(
+            {measure: rows[OURS["begun"]][measure]["mean"] for measure in MEASURES}, published
+        ),
+        "for_information": subject is SUBJECTS[-1],
+        "note": subject.note,
     }
 
 
@@ -192,6 +216,8 @@ def told(learned: FromScratch) -> dict[str, Any]:
         "timetable": bool(learned.demand.slots),
         "per_week": round(learned.demand.per_week, 2),
         "looked_back_days": days,
+        "changed_days_ago": None if recency.since == float("inf") else round(recency.since / 24, 1),
+        "luck": None if recency.luck != recency.luck else round(recency.luck, 4),
     }
 
 
@@ -222,7 +248,7 @@ def verdict(own: dict[str, float], published: dict[str, dict[str, float]]) -> di
 
 def targets(logs: Sequence[dict[str, Any]]) -> dict[str, bool]:
     """The targets, over the logs that count, against the methods and against all rows."""
-    counting = [one for one in logs if one["log"] != SUBJECTS[-1].name]
+    counting = [one for one in logs if not one["for_information"]]
     found = {}
     for against in ("against_methods", "against_all"):
         found[f"{against}: median on 4 of 5"] = bool(counting) and all(
@@ -231,59 +257,6 @@ def targets(logs: Sequence[dict[str, Any]]) -> dict[str, bool]:
         best = sum(len(one[against]["no_worse_than_best"]) >= 2 for one in counting)
         found[f"{against}: best on 2 of 5, on two logs"] = best >= 2
     return found
-
-
-def markdown(found: dict[str, Any]) -> str:
-    """The stored page."""
-    lines = ["# Calibration to simulation, beside published methods", ""]
-    lines += [
-        f"Means over {found['runs']} runs (standard deviation in brackets); NGD is a share, the rest hours."
-    ]
-    lines += ["Published: notebook of AgentSimulator (Kirchdorfer et al., 2024), its runs, same split.", ""]
-    for one in found["logs"]:
-        lines += [*_table(one), ""]
-    lines += ["## Targets", ""]
-    lines += [f"- {name}: {'met' if met else 'NOT met'}" for name, met in found["targets"].items()]
-    return "\n".join(lines) + "\n"
-
-
-def _table(one: dict[str, Any]) -> list[str]:
-    cases, learned = one["cases"], one["learned"]
-    back = {
-        name: "all" if days is None else f"{days:g} days"
-        for name, days in learned["looked_back_days"].items()
-    }
-    lines = [
-        f"## {one['log']}" + (" (for information)" if one["log"] == SUBJECTS[-1].name else ""),
-        "",
-        f"{cases['train']} cases to learn from, {cases['test']} to be judged by. Learned: "
-        f"{learned['steps']} steps, {learned['roles']} roles, {learned['persons']} persons, "
-        f"{learned['delays']} delays, {learned['per_week']:g} cases a week; looked back: "
-        f"{back['cases']} (cases), {back['demand']} (demand).",
-        "",
-        "| | " + " | ".join(MEASURES) + " |",
-        "|---|" + "---|" * len(MEASURES),
-    ]
-    for name, row in one["rows"].items():
-        cells = (f"{_number(row[m]['mean'])} ({_number(row[m]['sd'])})" for m in MEASURES)
-        lines.append(f"| **{name}** | " + " | ".join(cells) + " |")
-    rest = {"naive: last training cases": one["naive"], "floor: halves of the test part": one["floor"]}
-    for name, row in (rest | one["published"]).items():
-        lines.append(f"| {name} | " + " | ".join(_number(row[m]) for m in MEASURES) + " |")
-    lines.append("")
-    for against, name in (("against_methods", "published methods"), ("against_all", "all published rows")):
-        said = one[against]
-        middle, best = said["no_worse_than_median"], said["no_worse_than_best"]
-        lines.append(
-            f"- against {said['rows']} {name}: no worse than the median on {len(middle)} of 5 "
-            f"({', '.join(middle)}), than the best on {len(best)} of 5 ({', '.join(best)})"
-        )
-    lines.append(f"- beside the naive baseline and the floor: {one['fit']['verdict']}")
-    return lines
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}" if value < 10 else f"{value:.1f}"
 
 
 if __name__ == "__main__":

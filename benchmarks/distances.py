@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def main() -> int:
     print(markdown(stored))
     if not given.quick:
         with atomic_path(RESULT) as beside:
-            beside.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+            beside.write_text(json.dumps(stored, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     return 0 if stored["max_absolute_difference"] <= ALLOWED else 1
 
 
@@ -224,7 +225,7 @@ def summary(
                 "pair": pair,
                 "zone": zone,
                 "events": [len(one.events), len(other.events)],
-                "values": values[0],
+                "values": {name: None if math.isnan(value) else value for name, value in values[0].items()},
                 "max_absolute_difference": max(differences.values()),
                 "seconds": {side: median(all_) for side, all_ in seconds.items()},
                 "ratio": [min(ratios), median(ratios), max(ratios)],

@@ -69,10 +69,15 @@ class PlanUnit:
 
 @dataclass(frozen=True, kw_only=True)
 class Delay:
-    """A span in seconds; working - of office time, else of clock time."""
+    """A span in seconds.
+
+    Parameters: duration; working - of office time, else of clock time; hours - of these hours instead of the
+    office's.
+    """
 
     duration: Duration
     working: bool
+    hours: Windows | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -57,9 +57,9 @@ def step(name: str, *after: str, **values: object) -> Draft:
 class Recipe(Told):
     """What a plan is made of.
 
-    Parameters: closed - holidays (days); deputies - pairs of role and persons, in every step; horizon - MISSING: `weeks`;
-    tail - weeks of calendar after `weeks`, in which what was begun would have ended; arrivals - pairs of SOP
-    and cases a day that come at random in the office hours of the first week.
+    Parameters: closed - holidays (days); deputies - pairs of role and persons, in every step; horizon -
+    MISSING: `weeks`; tail - weeks of calendar after `weeks`, in which what was begun would have ended;
+    arrivals - pairs of SOP and cases a day that come at random in the office hours of the first week.
     """
 
     steps: tuple[Draft, ...]

@@ -86,9 +86,7 @@ class Allocation:
         bound = spec.units[unit].persons
         key = (spec.seats, spec.deputies, bound, spec.must_not_split, bool(spec.not_same_as))
         if key not in self._queues:
-            seats = tuple(
-                self._seat(role, count, bound, spec.acting_for(role)) for role, count in spec.seats
-            )
+            seats = tuple(self._seat(role, count, bound, spec.acting_for(role)) for role, count in spec.seats)
             self._queues[key] = Queue(
                 seats, must_not_split=spec.must_not_split, controlled=bool(spec.not_same_as)
             )

@@ -15,8 +15,7 @@ from simulation.engine.allocation import Allocation
 from simulation.engine.clock import FIRING
 from simulation.engine.duties import FOREVER
 from simulation.engine.flow import CaseState, Flow
-from simulation.engine.gathering import Gathering
-from simulation.engine.outside import Waits, delayed
+from simulation.engine.gathering import Gathering, Waits, delayed
 from simulation.engine.queues import Bundle, Instance, Job, Queue, Staged
 from simulation.engine.recording import Course, record
 from simulation.engine.service import Service

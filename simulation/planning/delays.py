@@ -13,20 +13,23 @@ if TYPE_CHECKING:
     from simulation.planning.parts import Part
     from simulation.scenario import ExternalWait, Handover
     from sop.model import Due, Step
+    from sop.worktime.windows import Windows
 
 _CLOCK = {"calendar_days": 86_400, "clock_hours": 3600}
 
 
 def working_seconds(unit: str, day_seconds: int) -> int:
-    """Length of a unit of working time (working_days, working_hours, working_minutes)."""
-    return {"working_days": day_seconds, "working_hours": 3600, "working_minutes": 60}[unit]
+    """Length of a unit of working time (days, hours or minutes, of the office or of performers)."""
+    hours = {"working_hours": 3600, "performer_hours": 3600}
+    return {"working_days": day_seconds, "working_minutes": 60, **hours}[unit]
 
 
-def delay(span: ExternalWait | Handover, day_seconds: int) -> Delay:
-    """The span of a wait or hand-over in seconds."""
+def delay(span: ExternalWait | Handover, day_seconds: int, hours: Windows | None = None) -> Delay:
+    """The span of a wait or hand-over in seconds; `hours` - of who receives."""
     working = span.unit not in _CLOCK
     unit = working_seconds(span.unit, day_seconds) if working else _CLOCK[span.unit]
-    return Delay(duration=_drawn(span, unit), working=working)
+    own = hours if span.unit == "performer_hours" else None
+    return Delay(duration=_drawn(span, unit), working=working, hours=own)
 
 
 def _drawn(span: ExternalWait | Handover, unit: int) -> Duration:

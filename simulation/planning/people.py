@@ -31,6 +31,7 @@ class Staff:
         self.groups = tuple(group for group in scenario.people for _ in range(group.count))
         self._scenario, self._clock = scenario, clock
         self._own: dict[Week, Windows] = {}
+        self._of_role: dict[str, Windows] = {}
         self._role = {role: index for index, role in enumerate(self.roles)}
 
     def role(self, role: str) -> int:
@@ -50,6 +51,17 @@ class Staff:
             for person in self.holders(role)
             if not self.groups[person].units or unit in self.groups[person].units
         )
+
+    def role_hours(self, role: str) -> Windows:
+        """When at least one holder of a role is on duty if nothing keeps them away; the office's without."""
+        if role not in self._of_role:
+            own = {id(hours): hours for hours in map(self.usual, self.holders(role))}
+            parts = list(own.values()) or [self._clock.calendar.windows]
+            pairs = [
+                pair for part in parts for pair in zip(part.open.tolist(), part.close.tolist(), strict=True)
+            ]
+            self._of_role[role] = parts[0] if len(parts) == 1 else Windows.from_pairs(pairs)
+        return self._of_role[role]
 
     def usual(self, person: int) -> Windows:
         """When a person is on duty if nothing keeps them away."""

@@ -36,7 +36,7 @@ def plan_steps(part: Part, staff: Staff, clock: OfficeClock) -> Iterator[PlanSte
             priority=part.course.priorities.get(step.id, MISSING),
             must_not_split=step.must_not_split,
             not_same_as=part.indices(step.not_same_person_as),
-            handover=None if given is None else delay(given, day),
+            handover=None if given is None else delay(given, day, staff.role_hours(step.performers.leader)),
             batch=batch(batches[step.id], clock) if step.id in batches else None,
             due=MISSING if step.due is None else step.due.seconds(day),
             due_from_release=step.due is not None and step.due.after == "release",

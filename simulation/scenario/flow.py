@@ -29,14 +29,17 @@ class Handover(Span):
     """Until a step lies on the desk, after it is enabled.
 
     `after` - only from that step; `before` - only to that one; neither: between all; the most specific rule
-    holds. `between_roles_only` - not where the same role goes on.
+    holds. `between_roles_only` - not where the same role goes on. `performer_hours` - hours in which at least
+    one holder of the leading role of the step that receives is usually on duty.
     """
 
     id: Identifier
     after: Identifier | None = None
     before: Identifier | None = None
     between_roles_only: bool = True
-    unit: Literal["working_minutes", "working_hours", "working_days", "clock_hours", "calendar_days"]
+    unit: Literal[
+        "working_minutes", "working_hours", "working_days", "clock_hours", "calendar_days", "performer_hours"
+    ]
     basis: Basis = Basis.ASSUMED
     note: str = ""
 

@@ -17,7 +17,7 @@ from sop.values import Number, Whole
 Share = Annotated[Number, Field(ge=0, lt=1)]
 Probability = Annotated[Number, Field(ge=0, le=1)]
 Minutes = Annotated[Number, Field(ge=1 / 60, le=1_000_000)]
-Points = Annotated[Number, Field(ge=0, le=1000)]
+Points = Annotated[Number, Field(ge=0, le=100_000)]
 Priority = Annotated[Whole, Field(ge=1, le=9)]
 SopId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 

@@ -56,8 +56,16 @@ def test_stored_verdicts_follow_from_stored_figures(benchmark: ModuleType, store
     for one in stored["logs"]:
         own = {name: figure["mean"] for name, figure in one["rows"]["Ukur"].items()}
         assert benchmark.verdict(own, one["published"]) == one["against_all"]
+        begun = {name: figure["mean"] for name, figure in one["rows"]["Ukur, first to begin"].items()}
+        assert benchmark.verdict(begun, one["published"]) == one["against_all_begun"]
     assert benchmark.targets(stored["logs"]) == stored["targets"]
-    assert benchmark.markdown(stored).count("Ukur") >= 8
+
+
+def test_the_stored_page_is_that_of_the_stored_figures(
+    benchmark: ModuleType, stored: dict[str, Any], root: Path
+) -> None:
+    page = root / "benchmarks" / "results" / "calibration_published.md"
+    assert benchmark.markdown(stored) == page.read_text(encoding="utf-8")
 
 
 def test_a_verdict_by_hand(benchmark: ModuleType) -> None:

@@ -128,7 +128,8 @@ def test_the_smallest_staffing_is_told(documents: list[str], tmp_path: Path) -> 
     assert result.exit_code == 0, result.output
     assert "Promise: 9 of 10 of the cases finished within 12 working days." in result.output
     assert "The present staffing is the smallest that keeps the promise: Staf 1 (2 persons)." in result.output
-    rows = list(csv.DictReader((tmp_path / "susunan-pegawai.csv").open(encoding="utf-8-sig")))
+    text = (tmp_path / "susunan-pegawai.csv").read_text("utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
     assert [(row["staf"], row["chosen"]) for row in rows] == [("1", "True"), ("2", "False")]
 
 
@@ -139,7 +140,7 @@ def test_where_more_people_do_not_help_it_says_what_is_waited_for(documents: lis
     assert "None of the staffings tried keeps the promise." in result.output
     assert "What cases still wait for" in result.output
     assert "step 2 (+Paraf): " in result.output
-    assert "waiting for somebody outside" in result.output or "outside" in result.output
+    assert "outside" in result.output
     assert staff(documents, *asked, "--fail").exit_code == 1
 
 

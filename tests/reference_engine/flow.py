@@ -161,7 +161,9 @@ def _begin_waits(world: World, case: int, step: int, visit: int, now: int) -> No
             end = _over(world, wait.delay, now, length)
             luck = world.draws.wait_limit(wait.before, visit)[world.ordinal(case)]
             if wait.limit != MISSING and luck < wait.kept:
-                end = min(end, _over(world, Delay(duration=wait.delay.duration, working=True), now, wait.limit))
+                end = min(
+                    end, _over(world, Delay(duration=wait.delay.duration, working=True), now, wait.limit)
+                )
             world.states[case].wait_ends[index] = end
 
 

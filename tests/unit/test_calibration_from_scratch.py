@@ -90,7 +90,19 @@ def test_an_office_that_changed_is_learned_from_its_last_part() -> None:
     assert changed.cases < 300 * 6
     assert changed.demand == math.inf
     assert [one.share for one in changed.tried] == [1, 0.5, 0.25, 0.125]
+    assert changed.since == math.inf
     assert choose_recency(changing(40, 20)).tried == ()
+
+
+def test_where_nothing_foretold_the_last_part_only_that_is_learned_from() -> None:
+    log = changing(600, 480)
+    found = choose_recency(log)
+    assert min(one.orders for one in found.tried) > 0.4
+    assert found.luck < 0.01
+    assert found.since == pytest.approx(120 * 6, abs=10)
+    learned = from_scratch(log, id="new", title="New")
+    assert [step.text for step in learned.discovered.sop.steps] == ["a", "c"]
+    assert learned.discovered.unmapped_events == 480
 
 
 def test_hours_are_those_that_hold_nearly_all_stamps() -> None:

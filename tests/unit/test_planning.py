@@ -153,6 +153,7 @@ def test_the_most_specific_hand_over_holds(calendar: OfficeCalendar) -> None:
         ("working_days", DAY, True),
         ("clock_hours", 3600, False),
         ("calendar_days", 86_400, False),
+        ("performer_hours", 3600, True),
     ],
 )
 def test_units_of_delays(calendar: OfficeCalendar, unit: str, seconds: int, working: bool) -> None:
@@ -160,7 +161,8 @@ def test_units_of_delays(calendar: OfficeCalendar, unit: str, seconds: int, work
     given = plan(calendar, handovers=[rule]).steps[ARSIP].handover
     assert given is not None
     assert (given.duration, given.working) == (Constant(value=2 * seconds), working)
-    if unit == "working_minutes":
+    assert (given.hours is None) == (unit != "performer_hours")
+    if unit in ("working_minutes", "performer_hours"):
         return
     wait = {
         "id": "w",

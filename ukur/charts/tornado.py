@@ -123,8 +123,8 @@ def plot_tornado(
 ) -> Axes:
     """One row a thing: bars to either side for less and more of it, a mark for relieving it.
 
-    Parameters: bars - of `tornado_bars`; words - language; ax - where to draw, or None; width - inches of a
-    figure of our own.
+    Parameters: bars - of `tornado_bars`, one or more; words - language; ax - where to draw, or None; width -
+    inches of a figure of our own.
     Returns: the axes.
     """
     with chart_style():

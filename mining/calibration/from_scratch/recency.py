@@ -127,7 +127,7 @@ def choose_recency(log: EventLog) -> Recency:
         for part in (split.train, split.test)
     )
     tried = tuple(_tried(known, later, spans.boundary, share) for share in SHARES)
-    usable = [one for one in tried if one.cases >= LEAST_CASES]
+    usable = [one for one in tried if one.cases >= LEAST_CASES] or [tried[0]]
     best = min(one.shape for one in usable)
     cases = next(one for one in usable if one.shape <= ABOUT * best)
     # The number is itself a count: its own error is 1 / sqrt(n).
