@@ -92,9 +92,9 @@ SUBJECTS = (
         name="ConsultaDataMining",
         published=("ACR",),
         path="agentsimulator_optimizer/raw_data/ConsultaDataMining.csv",
-        note="270 of the 650 cases that begin before 26 April go to a review, of the 304 later "
-        "none: the process changed three weeks before the boundary, and little is left to learn the hours "
-        "(CED) from. RED and CTD hang on how runs are cut, as long cases are missing at the end of the log.",
+        note="270 of the 650 cases that begin before 26 April go to a review, of the 304 later none: the "
+        "process changed three weeks before the boundary. RED and CTD hang on how runs are cut, as long "
+        "cases are missing at the end of the log.",
     ),
     Subject(
         name="BPIC 2012 W",

@@ -1,8 +1,9 @@
 """All luck of one replication.
 
 Streams are keyed (see `simulation.streams`): work by SOP, step, visit and unit along case ordinals, waits,
-their limits, hand-overs, decisions and what is left out likewise, arrivals by stream, other duties by person, year, day and ordinal, absences
-by person, kind and period. What nobody asks for is not drawn; the order of asking changes nothing.
+their limits, hand-overs, decisions and what is left out likewise, arrivals by stream, other duties by person,
+year, day and ordinal, absences by person, kind and period. What nobody asks for is not drawn; the order of
+asking changes nothing.
 """
 
 from __future__ import annotations

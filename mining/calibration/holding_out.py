@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mining.calibration.calibrating import DEFAULT, CalibrationSettings, calibrate
 from mining.calibration.fit import fit_statement, naive_baseline, split_by_time
+from mining.calibration.from_scratch.running import first_completed
 from sop.events import CASE_ID, END, START, EventLog
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sop.worktime import OfficeCalendar
 
 RUNS = 10
+MOST_SPANS = 8
+"""Lengths of the test part that are simulated at most, where cases come more slowly than in it."""
 
 
 def hold_out(
@@ -60,31 +63,37 @@ def hold_out(
 def _simulated(
     sop: Sop, scenario: Scenario, calendar: OfficeCalendar, split: Split, *, seed: int
 ) -> EventLog:
-    """One run over the period of the test part, with the cases that such a log would hold.
+    """As many cases as the test part has: the first to be completed of those that begin with it or later.
 
-    The test part holds cases that began and ended in it, so of the simulated ones those count as well that
-    begin not before its first and are over not after its last stamp.
+    The test part holds cases that began and ended in it; their number is given, when they come is not.
     """
+    import datetime as dt
+
     from simulation.draws import draw
     from simulation.engine import run
     from simulation.event_table import run_to_log
     from simulation.planning import make_plan
 
     first, last = _period(split.test)
-    zone = calendar.time_zone
-    days = {
-        "first": first.tz_convert(zone).date(),
-        "last": last.tz_convert(zone).date(),
-        "measure_from": None,
-        "horizon": None,
-        "seed": seed,
-        "uncertain": (),
-    }
+    zone, cases = calendar.time_zone, split.test.events[CASE_ID].nunique()
+    begin, end = first.tz_convert(zone).date(), last.tz_convert(zone).date()
     demand = tuple(_moved(rule, split, zone) for rule in scenario.demand)
-    planned = make_plan(sop, scenario.model_copy(update=days | {"demand": demand}), calendar)
-    luck = draw(planned.plan, 0)
-    log = run_to_log(sop, planned, run(planned.plan, luck), luck)
-    return _whole_cases(log, first, last)
+    for more in range(1, MOST_SPANS):
+        days = {
+            "first": begin,
+            # Longer than the test part: the cases that take its place may come later.
+            "last": end + more * max(end - begin, dt.timedelta(days=30)),
+            "measure_from": None,
+            "horizon": None,
+            "seed": seed,
+            "uncertain": (),
+        }
+        planned = make_plan(sop, scenario.model_copy(update=days | {"demand": demand}), calendar)
+        luck = draw(planned.plan, 0)
+        log = run_to_log(sop, planned, run(planned.plan, luck), luck)
+        if log.events[CASE_ID].nunique() >= cases or all(rule.kind == "instants" for rule in demand):
+            break
+    return first_completed(log, cases)
 
 
 def _period(log: EventLog) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -103,12 +112,3 @@ def _moved(rule: Demand, split: Split, time_zone: str) -> Demand:
     cases = split.test.events[CASE_ID].nunique()
     first, _ = _period(split.test)
     return replay_of(naive_baseline(split.train, first=first, cases=cases, time_zone=time_zone))
-
-
-def _whole_cases(log: EventLog, first: pd.Timestamp, last: pd.Timestamp) -> EventLog:
-    span = log.events.groupby(CASE_ID, sort=False).agg({START: "min", END: "max"})
-    kept = span.index[(span[START] >= first) & (span[END] <= last)]
-    return EventLog(
-        events=log.events[log.events[CASE_ID].isin(kept)].reset_index(drop=True),
-        cases=log.cases[log.cases[CASE_ID].isin(kept)].reset_index(drop=True),
-    )

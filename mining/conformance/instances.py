@@ -45,8 +45,8 @@ class InstanceDeviation:
 class Stamps:
     """Columns of the event table as arrays.
 
-    Parameters: role_known - the role is one of the SOP's, role_wrong - one that may not act in the step; start
-    - latest instant at which the work began, end - earliest at which it ended, in microseconds UTC;
+    Parameters: role_known - the role is one of the SOP's, role_wrong - one that may not act in the step;
+    start - latest instant at which the work began, end - earliest at which it ended, in microseconds UTC;
     start_known, end_known - that stamp tells a time of day.
     """
 
@@ -112,7 +112,7 @@ def wrong_roles(
 ) -> Iterator[InstanceDeviation]:
     """Steps carried out on their place by a role that has no seat in them, nor may act for one that has.
 
-    Whether everybody who holds the leading role was away on the day is not in the log, so a deputy is believed.
+    Whether everybody who holds the leading role was away that day is not in the log: a deputy is believed.
 
     Parameters: moves - of the variant's explanation; rows - one row a case, one column an event: places in
     `columns`; counts - is raised by what was judged, and what was not.

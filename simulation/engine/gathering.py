@@ -1,7 +1,7 @@
 """What keeps an item from the desk: outsiders who have to deliver first, and the batch it goes with.
 
-An external wait lasts from the completion of one step, before another can begin. Items of a batch gather until
-there are enough, a set hour comes, or the oldest has waited too long.
+An external wait lasts from the completion of one step, before another can begin. Items of a batch gather
+until there are enough, a set hour comes, or the oldest has waited too long.
 """
 
 from __future__ import annotations

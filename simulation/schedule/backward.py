@@ -2,9 +2,9 @@
 
 Nothing is taken to be alike at other times of the year: each day of release is simulated on the office
 calendar, with its holidays, Ramadan hours and the absences that its months have. A replication is a world of
-its own luck. In each world there is a last day of release with which the case still ends in time, and with
-that release each step is completed on some day; the dates that are told are quantiles of these days over the
-worlds. Steps that go on beside each other get dates of their own from the same runs.
+its own luck, the same for all days of release. For each step and each day the worlds in which it is completed
+on that day tell how much longer the case takes from there; the latest date is the last day from which enough
+of them end in time. Steps that go on beside each other get dates of their own from the same runs.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.intervals import Interval, quantile_interval
+from simulation.schedule.dates import Dates, dates_of, not_after, remaining
 from simulation.schedule.result import Milestone, Schedule, Tried
-from simulation.schedule.worlds import Worlds
+from simulation.schedule.worlds import Ended, Worlds
 
 if TYPE_CHECKING:
     from simulation.experiments.blocks import Progress
-    from simulation.plan import Floats
     from simulation.replications import Study
 
 REPLICATIONS = 200
@@ -48,103 +48,94 @@ def schedule(
 
     Parameters: study - of the SOP and scenario; deadline - the case is to end on that day at the latest;
     confidence - share of the replications in which it does, inside (0, 1); not_before - the case cannot be
-    released earlier (its data are not there), None: no limit; replications; workers - processes; progress -
-    called with (done, all) over working days of release, all being a bound.
-    Returns: the schedule. A date holds for each step by itself, for a case that goes its usual way: if the
-    step is completed by then, in at least `confidence` of the worlds the case ends in time.
+    released earlier (its data are not there), None: no limit; replications - 20 or more; workers -
+    processes; progress - called with (done, all) over working days of release, all being a bound.
+    Returns: the schedule. A date holds for each step by itself, for a case that goes its usual way: of the
+    cases whose step is completed on that day or earlier, at least `confidence` end in time. No step has a
+    date after that of a step which follows it.
     Raises: SimulationError - the plan is impossible.
     """
-    worlds = Worlds(study, deadline, workers=workers)
-    search = _Search(worlds, study, confidence, not_before, replications, progress)
-    search.run()
-    return search.schedule(deadline, not_before)
+    search = _Search(Worlds(study, deadline, workers=workers), confidence, not_before, replications, progress)
+    search.run(_typical(study))
+    return search.schedule(study, not_before)
 
 
 class _Search:
-    """Days of release tried, and in each world what the last good one came to."""
+    """What came of each day of release that was tried, by its place among the working days."""
 
     def __init__(
         self,
         worlds: Worlds,
-        study: Study,
         confidence: float,
         not_before: date | None,
         replications: int,
         progress: Progress | None,
     ) -> None:
         self.worlds, self.confidence, self.n = worlds, confidence, replications
-        self.steps = [step.id for step in study.sop.steps]
         self.last = worlds.last_day()
         # The year before the deadline's is the first in which a case can be released.
         limit = date(worlds.deadline.year - 1, 1, 1)
         self.earliest = worlds.first_day(max(not_before or limit, limit))
-        self.first = max(self.earliest, self.last - _typical(study))
         self.progress, self.done = progress, 0
-        # With few replications there is no cautious end, however far one goes back.
-        self.bounded = math.isfinite(quantile_interval(np.zeros(replications), confidence).high)
-        self.lead = np.full(replications, np.inf)
-        self.leads = np.full((replications, len(self.steps)), np.inf)
-        self.tried: list[tuple[int, int]] = []
+        self.tried: dict[int, Ended] = {}
 
-    def run(self) -> None:
-        """Go back until enough worlds are in time, then forward with those that still are."""
-        if self.first > self.last:
+    def run(self, typical: int) -> None:
+        """Go back until enough worlds are in time, then forward to the deadline.
+
+        Parameters: typical - working days that nearly all cases need.
+        """
+        first = max(self.earliest, self.last - typical)
+        if first > self.last:
             return
-        while not self._all(self.first) and self.first > self.earliest:
-            self.first = max(self.earliest, self.first - _BACK)
-        for place in range(self.first + 1, self.last + 1):
-            alive = np.flatnonzero(self.lead == self.last - place + 1).tolist()
-            if not alive:
-                break
-            self._try(place, alive)
+        while not self._enough(first) and first > self.earliest:
+            first = max(self.earliest, first - _BACK)
+        for place in range(first + 1, self.last + 1):
+            self._try(place)
 
-    def _all(self, place: int) -> bool:
-        """Begin with all worlds on one working day; is the wanted quantile known by then?"""
-        self.lead.fill(np.inf)
-        self.leads.fill(np.inf)
-        self.tried.clear()
-        self._try(place, list(range(self.n)))
-        found = quantile_interval(self.lead, self.confidence)
-        return math.isfinite(found.high if self.bounded else found.value)
+    def _enough(self, place: int) -> bool:
+        """Is the deadline kept from one day of release, at the cautious end where there is one?"""
+        self._try(place)
+        ended = self.tried[place].ended
+        found = quantile_interval(ended, self.confidence)
+        return math.isfinite(found.value if math.isnan(found.high) else found.high)
 
-    def _try(self, place: int, numbers: list[int]) -> None:
-        """Release on one working day in some worlds."""
-        found = self.worlds.released(place, numbers)
-        good = np.array(numbers, dtype=np.int64)[found.in_time]
-        lead = self.last - (place + found.reached[found.in_time] - 1)
-        self.lead[good], self.leads[good] = self.last - place, lead
-        self.tried.append((place, len(good)))
+    def _try(self, place: int) -> None:
+        if place not in self.tried:
+            self.tried[place] = self.worlds.released(place, range(self.n))
         self.done += 1
         if self.progress:
             self.progress(self.done, self.done + max(0, self.last - place))
 
-    def schedule(self, deadline: date, not_before: date | None) -> Schedule:
+    def schedule(self, study: Study, not_before: date | None) -> Schedule:
         """What was found."""
+        ids = [step.id for step in study.sop.steps]
+        rows = sorted(self.tried.items())
+        begun = [(np.full(self.n, float(place)), found.ended) for place, found in rows]
+        release = dates_of(remaining(begun, self.last), self.confidence, self.last)
+        steps = {}
+        for index, step in enumerate(ids):
+            pairs = [(found.reached[:, index], found.ended) for _, found in rows]
+            steps[step] = dates_of(remaining(pairs, self.last), self.confidence, self.last)
+        steps = not_after(steps, study.planned.sop.routes().after)
         return Schedule(
-            deadline=deadline,
+            deadline=self.worlds.deadline,
             last_day=self.worlds.days[self.last],
             confidence=self.confidence,
             not_before=not_before,
-            release=self._milestone("", self.lead),
-            steps=tuple(self._milestone(step, self.leads[:, i]) for i, step in enumerate(self.steps)),
-            tried=tuple(
-                Tried(release=self.worlds.days[place], in_time=count, share=_exact(count, self.n))
-                for place, count in self.tried
-            ),
+            release=self._milestone("", release),
+            steps=tuple(self._milestone(step, steps[step]) for step in ids),
+            tried=tuple(self._release(place, found) for place, found in rows),
             n=self.n,
             findings=self.worlds.calendar.findings,
         )
 
-    def _milestone(self, step: str, leads: Floats) -> Milestone:
-        lead = quantile_interval(leads, self.confidence)
-        return Milestone(
-            step=step,
-            latest=self._day(lead.value),
-            safe=self._day(lead.high),
-            lead=lead,
-            carried_out=int(np.isfinite(leads).sum()),
-            n=self.n,
-        )
+    def _release(self, place: int, found: Ended) -> Tried:
+        count = int(np.isfinite(found.ended).sum())
+        return Tried(release=self.worlds.days[place], in_time=count, share=_exact(count, self.n))
+
+    def _milestone(self, step: str, dates: Dates) -> Milestone:
+        lead = Interval(value=dates.lead, low=dates.low, high=dates.high, n=dates.n)
+        return Milestone(step=step, latest=self._day(dates.lead), safe=self._day(dates.high), lead=lead)
 
     def _day(self, lead: float) -> date | None:
         return self.worlds.days[self.last - int(lead)] if math.isfinite(lead) else None

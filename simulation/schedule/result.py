@@ -14,26 +14,29 @@ class Milestone:
     """The latest date for one step.
 
     Parameters: step - its id, empty for the release of the case; latest - the last working day on which it
-    must be completed (the case released) so that at least the wanted share of the replications ends in time,
-    None where no day does; safe - the same for the cautious end of the interval, None where that is not
-    known; lead - working days from that day to the deadline (0: the same day), its ends being order
-    statistics, infinite or NaN where unknown; carried_out - replications in which the step is carried out; n
-    - replications.
+    may be completed (the case be released): of the replications in which it is completed on that day at least
+    the wanted share ends in time, and likewise on every earlier day; None where no day does; safe - the same
+    for the cautious end of the interval, None where that is not known; lead - working days from that day to
+    the deadline (0: the same day); its high end belongs to the safe day, its low end to the last day that is
+    not refuted, both from order statistics of the remaining time (95 %), infinite where there is none; n -
+    replications in which the step is completed on the latest day.
     """
 
     step: str
     latest: date | None
     safe: date | None
     lead: Interval
-    carried_out: int
-    n: int
+
+    @property
+    def n(self) -> int:
+        """Replications that the date rests on."""
+        return self.lead.n
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tried:
     """One day of release. Parameters: release; in_time - replications in which the case ends by the deadline
-    if it is released on that day or on any earlier one that was tried; share - of all, exact interval
-    (Clopper and Pearson)."""
+    if it is released on that day; share - of all, exact interval (Clopper and Pearson)."""
 
     release: date
     in_time: int
@@ -47,7 +50,7 @@ class Schedule:
     Parameters: deadline - the case ends on that day at the latest; last_day - the last working day up to it;
     confidence - wanted share of the replications, of each date by itself; not_before - the case cannot be
     released earlier, None: no limit; release - of the case; steps - in the order of the SOP; tried - days of
-    release, ascending; n - replications; findings - days of the calendar that are estimated.
+    release, ascending; n - replications of each; findings - days of the calendar that are estimated.
     """
 
     deadline: date

@@ -18,9 +18,8 @@ def schedule_table(schedule: Schedule, sop: Sop) -> pd.DataFrame:
     Returns: columns `number` (of the step, 0 for the release), `step_id` (empty for the release), `step`
     (its label), `latest` (date by which it must be completed, ISO 8601; missing where no day does),
     `safe` (the same at the cautious end of the interval), `confidence` (0 to 1), `lead_days` (working days
-    from the latest date to the deadline), `lead_low`, `lead_high` (95 % interval of that quantile),
-    `carried_out` (replications in which it is carried out and the deadline can be kept), `n`
-    (replications).
+    from the latest date to the deadline), `lead_low`, `lead_high` (its 95 % interval, infinite where there
+    is none), `n` (replications in which it is completed on that date).
     """
     import pandas as pd
 
@@ -39,7 +38,6 @@ def schedule_table(schedule: Schedule, sop: Sop) -> pd.DataFrame:
                 "lead_days": item.lead.value,
                 "lead_low": item.lead.low,
                 "lead_high": item.lead.high,
-                "carried_out": item.carried_out,
                 "n": item.n,
             }
         )

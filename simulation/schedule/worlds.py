@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from simulation.plan import Floats
     from simulation.replications import Study
     from simulation.scenario import Scenario
@@ -24,11 +22,11 @@ CASE = "jadwal"
 class Ended:
     """What came of a day of release, by world.
 
-    Parameters: in_time - the case ended by the deadline; reached - world x step, working days touched from
-    the release to the step's completion, NaN where it is not.
+    Parameters: ended - place in `Worlds.days` of the day on which the case ended, infinite where it did not
+    by the deadline; reached - world x step, likewise of the step's completion, NaN where it was not (yet).
     """
 
-    in_time: NDArray[np.bool_]
+    ended: Floats
     reached: Floats
 
 
@@ -67,10 +65,11 @@ class Worlds:
             also=study.planned.also,
         )
         measures = run_many(planned.plan, worlds, workers=self.workers)
-        # The run ends with the deadline, so that what is finished is in time.
+        # The run ends with the deadline, so that what is finished is in time. The first day counts as 1.
+        ended = np.array([item.cycle_days[0] for item in measures])
         return Ended(
-            in_time=np.array([bool(np.isfinite(item.cycle_days).all()) for item in measures]),
-            reached=np.array([item.reached_day[0] for item in measures]),
+            ended=np.where(np.isnan(ended), np.inf, ended) + place - 1,
+            reached=np.array([item.reached_day[0] for item in measures]) + place - 1,
         )
 
     def _until(self) -> np.datetime64:

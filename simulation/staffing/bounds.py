@@ -20,8 +20,8 @@ from simulation.intervals import Interval
 if TYPE_CHECKING:
     from simulation.plan import Floats, Plan, PlanArrivals
 
-# Parts of the fortune that are put at stake, beside each other: which one suits need not be known. Half of the
-# money is on the largest, which suits where a replication has many cases; it keeps something for the next time.
+# Parts of the fortune that are put at stake, beside each other: which one suits need not be known. Half of
+# the money is on the largest, which suits where a replication has many cases; it keeps something back.
 _STAKES = np.geomspace(0.003, 0.95, 24)
 _MONEY = np.append(np.full(len(_STAKES) - 1, 0.5 / (len(_STAKES) - 1)), 0.5)
 _HALVINGS = 40

@@ -95,8 +95,8 @@ def test_the_table_in_words(root: Path, calendar: OfficeCalendar) -> None:
         ),
         (
             "Masa tunggu: Konfirmasi tamu",
-            "salah satu dari 4 nilai yang terukur, 0,5 sampai 3 hari kerja; nilai tengahnya 1; sejak langkah 2 "
-            "selesai, sebelum langkah 4 dimulai",
+            "salah satu dari 4 nilai yang terukur, 0,5 sampai 3 hari kerja; nilai tengahnya 1; sejak "
+            "langkah 2 selesai, sebelum langkah 4 dimulai",
         ),
         ("Dilewati: langkah 6 (Mengarsipkan)", "5 %, walaupun ada dalam SOP"),
         ("Batas tunggu dalam SOP", "ditepati pada 80 % pelaksanaan"),

@@ -15,7 +15,7 @@ from simulation.schedule import schedule, schedule_table
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
 
-N = 60
+N = 40  # for 9 of 10 at least 36, else there is no cautious end
 
 
 def minutes(step: str, value: int, **more: Any) -> dict[str, Any]:
@@ -75,6 +75,13 @@ def test_three_working_days_are_nine_calendar_days_over_eid(chain: Study) -> Non
     assert tried[date(2026, 3, 17)] == 0
 
 
+def test_the_last_step_may_end_on_the_deadline_itself(uncertain: Study) -> None:
+    """However early the case is to be released, what ends on the last day has ended in time."""
+    found = schedule(uncertain, deadline=date(2026, 3, 31), replications=N)
+    assert found.release.lead.value > 2
+    assert found.steps[-1].lead.value == 0
+
+
 def test_outside_ramadan_two_days_are_enough_to_the_minute(chain: Study) -> None:
     """27 and 30 March have 450 minutes each, 900 in all: done as the office closes, which is in time."""
     found = schedule(chain, deadline=date(2026, 3, 30), replications=N)
@@ -111,7 +118,8 @@ def test_where_it_cannot_begin_early_enough_that_is_said(chain: Study) -> None:
     found = schedule(chain, deadline=date(2026, 3, 25), not_before=date(2026, 3, 17), replications=N)
     assert not found.possible
     assert all(item.latest is None and item.safe is None for item in (found.release, *found.steps))
-    assert [(item.release, item.in_time) for item in found.tried] == [(date(2026, 3, 17), 0)]
+    days = [date(2026, 3, 17), date(2026, 3, 25)]
+    assert [(item.release, item.in_time) for item in found.tried] == [(day, 0) for day in days]
     assert found.tried[0].share.high < 0.1
     later = schedule(chain, deadline=date(2026, 3, 25), not_before=date(2026, 3, 26), replications=N)
     assert not later.possible
@@ -122,13 +130,13 @@ def test_the_search_goes_back_as_far_as_it_must(calendar: OfficeCalendar) -> Non
     """The study tells nothing about how long a case takes: none of its cases finishes."""
     sop = flow_sop(minutes("a", 60), minutes("b", 60))
     wait = {"id": "w", "name": "Luar", "after": "a", "before": "b", "unit": "working_days"}
-    waits = [{**wait, "low": 40, "mode": 40, "high": 40}]
+    waits = [{**wait, "low": 28, "mode": 28, "high": 28}]
     study = study_of(sop, calendar, waits=waits, horizon=date(2025, 1, 10), last=date(2025, 1, 9))
     assert np.isinf(study.cycle_days()).all()
-    found = schedule(study, deadline=date(2025, 11, 28), replications=N)
+    found = schedule(study, deadline=date(2025, 11, 28), replications=40)
     assert found.possible
     lead = found.release.lead.value
-    assert 39 <= lead <= 41
+    assert 27 <= lead <= 29
     assert found.steps[0].lead.value == lead
 
 
@@ -172,4 +180,4 @@ def test_the_same_twice_and_as_a_table(uncertain: Study) -> None:
     assert table["number"].tolist() == [0, 1, 2, 3]
     assert table["step_id"].tolist() == ["", "a", "b", "c"]
     assert (table["lead_low"] <= table["lead_days"]).all()
-    assert set(table["n"]) == {30}
+    assert table["n"].between(20, 30).all()

@@ -19,7 +19,7 @@ from ukur.charts.style import (
     bare,
     chart_style,
     count_axis,
-    legend,
+    is_narrow,
     row_labels,
 )
 
@@ -131,7 +131,7 @@ def plot_tornado(
         rows = list(bars)
         own = ax is None
         ax = axes(ax, width=width, rows=len(rows) * (1.3 if width < WIDE else 1.15) + 5)
-        row_labels(ax, [row.label(words) for row in rows], wide=40, narrow=24)
+        row_labels(ax, [row.label(words) for row in rows], wide=40, narrow=24, lines=2)
         bare(ax)
         ax.grid(visible=True, axis="x")
         ax.axvline(0, color=INK, linewidth=0.8)
@@ -141,7 +141,7 @@ def plot_tornado(
         low, high = min([*ends, -0.5]), max([*ends, 0.5])
         ax.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
         count_axis(ax, words, words("tornado.axis"), decimals=1)
-        legend(ax, own=own, wide=1, narrow=1, handles=_handles(words))
+        _legend(ax, words, own=own)
     return ax
 
 
@@ -150,12 +150,22 @@ def _row(ax: Axes, y: int, row: WorthBar) -> None:
         ax.barh(y, row.less, height=0.55, color=QUIET, edgecolor=PAPER, linewidth=0.5)
     if row.more is not None:
         ax.barh(y, row.more, height=0.55, color=EXTERNAL, edgecolor=PAPER, linewidth=0.5, hatch=_HATCH)
-    ax.plot([row.low, row.high], [y, y], color=ACCENT, linewidth=1.6, solid_capstyle="butt")
-    ax.plot(row.relief, y, marker="D", markersize=5.5, color=ACCENT, markeredgecolor=PAPER)
+    ax.plot([row.low, row.high], [y, y], color=ACCENT, linewidth=1.4, marker="|", markersize=7)
+    ax.plot(row.relief, y, marker="D", markersize=4.5, color=ACCENT, markeredgewidth=0)
 
 
 def _mean(effect: Effect | None) -> float | None:
     return None if effect is None or math.isnan(effect.mean.value) else effect.mean.value
+
+
+def _legend(ax: Axes, words: Words, *, own: bool) -> None:
+    """Below the plot: above it a file of its own has its title."""
+    handles, figure = _handles(words), ax.get_figure(root=True)
+    if own and figure is not None:
+        size = 7.5 if is_narrow(ax) else None
+        figure.legend(handles=handles, loc="outside lower left", borderpad=0.2, fontsize=size)
+    else:
+        ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.12))
 
 
 def _handles(words: Words) -> list[Artist]:
@@ -163,7 +173,9 @@ def _handles(words: Words) -> list[Artist]:
     from matplotlib.patches import Patch
 
     return [
-        Line2D([], [], color=ACCENT, marker="D", linewidth=1.6, label=words("tornado.relief")),
+        Line2D(
+            [], [], color=ACCENT, marker="D", markersize=4.5, linewidth=1.4, label=words("tornado.relief")
+        ),
         Patch(facecolor=QUIET, edgecolor=PAPER, label=words("tornado.less")),
         Patch(facecolor=EXTERNAL, edgecolor=PAPER, hatch=_HATCH, label=words("tornado.more")),
     ]

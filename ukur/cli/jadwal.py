@@ -115,7 +115,7 @@ def say_schedule(found: Schedule, sop: Sop, w: Words) -> None:
         latest = w.date(release.latest)
         say(w("schedule.release_latest", date=latest, confidence=confidence, deadline=deadline))
         if release.safe is not None:
-            say(w("schedule.release_safe", date=w.date(release.safe), n=w.number(release.n)))
+            say(w("schedule.release_safe", date=w.date(release.safe), n=w.number(found.n)))
         say()
         names = ("number", "step", "latest", "safe")
         headings = [w(f"schedule.column_{name}") for name in names]
@@ -187,5 +187,5 @@ def _milestone(item: Milestone) -> dict[str, Any]:
         "lead_days": days,
         "lead_low": low,
         "lead_high": high,
-        "carried_out": item.carried_out,
+        "n": item.n,
     }

@@ -95,7 +95,7 @@ def _about(item: Milestone, schedule: Schedule, words: Words) -> str:
         confidence=confidence_text(schedule, words),
         deadline=words.date(schedule.deadline),
         safe=words("schedule.none") if item.safe is None else words.date(item.safe),
-        n=words.number(item.n),
+        n=words.number(schedule.n),
     )
 
 

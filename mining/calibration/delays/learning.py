@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulation.scenario.flow import ExternalWait, Handover
 
 EXAMPLES = 8
+A_TENTH = 0.1
 
 
 class Delays(NamedTuple):
@@ -71,11 +72,20 @@ def _findings(
     known = table["handover_working_seconds"].notna()
     if not known.any():
         yield Finding(rule="calibrate_delays_unknown", severity="warning", count=max(len(table), 1))
-        return
     if any(step.rule is not None for step in steps):
         count = int((table.loc[known, "handover_working_seconds"] > 0).sum())
         yield Finding(
             rule="calibrate_delays_unexplained", severity="note", count=max(count, 1), total=int(known.sum())
+        )
+    away, on_the_way = (
+        float(table[f"{name}_working_seconds"].sum()) / 3600 for name in ("absent", "handover")
+    )
+    if on_the_way > 0 and away > A_TENTH * on_the_way:
+        yield Finding(
+            rule="calibrate_delays_or_absences",
+            severity="warning",
+            count=int((table["absent_working_seconds"] > 0).sum()),
+            total=int(known.sum()),
         )
     if settings.explained_by == "duties":
         yield Finding(rule="calibrate_delays_to_duties", severity="note")

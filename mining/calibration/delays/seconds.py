@@ -32,17 +32,24 @@ def delay_seconds(evidence: Evidence, settings: DelaySettings = DEFAULT) -> pd.D
     Returns: one row an event of the log, in its order: `case_id`, `instance`, `step_id`, `from_step` (whose
     completion made it ready, empty where none did), `ready`, `start` (UTC seconds, NaN where unknown),
     `external_working_seconds`, `external_clock_seconds`, `handover_working_seconds` (NaN where the waiting is
-    not known), `only` - nothing else in the office kept it waiting. External and hand-over together never
-    exceed the waiting of the instance, and share no second of it.
+    not known), `absent_working_seconds` - taken for absence, `only` - nothing else in the office kept it
+    waiting. External and hand-over together never exceed the waiting of the instance, and share no second of
+    it.
     """
     import numpy as np
     import pandas as pd
 
     from mining.performance.waiting import waiting_causes
+    from mining.performance.waiting.analysis import INFERENCES
 
     log, events = evidence.log, evidence.log.events
     table = waiting_causes(
-        log, evidence.sop, evidence.office, who="performer", stated=tuple(_stated(evidence, settings))
+        log,
+        evidence.sop,
+        evidence.office,
+        who="performer",
+        stated=tuple(_stated(evidence, settings)),
+        infer=INFERENCES if settings.silent_days == "absence" else ("batches",),
     ).instances
     working = {
         cause: table[f"{cause}_working_seconds"].to_numpy(dtype=float)
@@ -66,6 +73,7 @@ def delay_seconds(evidence: Evidence, settings: DelaySettings = DEFAULT) -> pd.D
             "external_clock_seconds": table["external_clock_seconds"].to_numpy(dtype=float),
             "handover_working_seconds": working["handover"]
             + (working["unexplained"] + spared if on_the_way else 0.0),
+            "absent_working_seconds": working["absent"] - spared,
             "only": (others == 0) & (working["external"] == 0),
         }
     )

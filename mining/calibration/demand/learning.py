@@ -205,8 +205,8 @@ def _noticed(found: Arrivals) -> Iterator[Finding]:
         )
     if found.ending != "log":
         rule = _ENDINGS[found.ending == "finished_only"]
-        inside = 0 <= found.last < len(found.calendar.days)
-        fields = {"date": found.calendar.days[found.last].date.isoformat()} if inside else {}
+        last = min(max(found.last, 0), len(found.calendar.days) - 1)
+        fields = {"date": found.calendar.days[last].date.isoformat()}
         yield Finding(
             rule=rule, severity="warning", count=int(found.counted.sum()) or 1, total=total, fields=fields
         )

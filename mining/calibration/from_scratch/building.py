@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from mining.calibration.from_scratch.demand import LearnedDemand, learn_demand
 from mining.calibration.from_scratch.hours import open_always
 from mining.calibration.from_scratch.people import find_staff
 from mining.calibration.from_scratch.recency import Recency, choose_recency, spans_of
-from mining.calibration.from_scratch.times import delayed_roles, duration_rules, handovers, time_events
+from mining.calibration.from_scratch.times import duration_rules, handovers, time_events
 from mining.calibration.from_scratch.truncation import Untruncated, untruncate
 from mining.discovery.sop_of_log import DiscoveredSop, discover_sop
 from mining.discovery.sop_of_log.traces import find_traces
@@ -69,32 +69,19 @@ def from_scratch(log: EventLog, *, id: str, title: str, time_zone: str = "UTC") 
     found = discover_sop(log, id=id, title=title, weights=weights)
     calendar = open_always(time_zone)
     compiled = compile_calendar(calendar, *_days(log))
-    used = log.events[ev.CASE_ID].map(weights) > 0
-    staff = find_staff(found, compiled, used)
+    staff = find_staff(found, compiled)
     timed = time_events(found, staff.hours, weights)
-    on_duty = _delays_know_duty()
-    if not on_duty:
-        # A delay in clock time holds its nights already: nobody may be kept from work by others.
-        staff = staff.always(delayed_roles(timed), compiled.windows)
-        timed = time_events(found, staff.hours, weights)
     return FromScratch(
         discovered=found,
         calendar=calendar,
         groups=staff.groups,
         durations=duration_rules(timed, found),
-        handovers=handovers(timed, found, on_duty=on_duty),
+        handovers=handovers(timed, found),
         demand=learn_demand((spans.begin * 3.6e9).astype(np.int64), per_hour=cases.rate, time_zone=time_zone),
         recency=recency,
         cases=cases,
         time_zone=time_zone,
     )
-
-
-def _delays_know_duty() -> bool:
-    """Can a hand-over run in the hours of its performers?"""
-    from simulation.scenario import Handover
-
-    return "performer_hours" in get_args(Handover.model_fields["unit"].annotation)
 
 
 def _days(log: EventLog) -> tuple[dt.date, dt.date]:

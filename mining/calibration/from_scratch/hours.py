@@ -15,9 +15,9 @@ Floats = NDArray[np.float64]
 LEAST_STAMPS = 168
 """Fewer tell no week: one for each hour of it."""
 COVERED = 0.98
-"""Share of the stamps that the hours on duty must hold; the rest are exceptions."""
+"""Share of the stamps that the weekdays on duty must hold, and the hours of the day; the rest: exceptions."""
 RARE = 0.5
-"""And an hour is off duty only where less than this share of the mean number of stamps is expected in it."""
+"""And one is off duty only where it has less than this share of the mean number of stamps."""
 OVERRUN = 5
 """A session reaches into the next hour where all stamps of that hour lie in its first so many minutes: those
 who begin at the very moment of closing are still on duty then."""
@@ -79,19 +79,22 @@ def learned_week(weekday: Int64, minute: Int64) -> Week | None:
     """
     if len(weekday) < LEAST_STAMPS:
         return None
-    on = _covering(hour_profile(weekday, minute))
-    if on.all():
+    days, hours = (
+        _covering(np.bincount(weekday, minlength=7)),
+        _covering(np.bincount(minute // 60, minlength=24)),
+    )
+    if days.all() and hours.all():
         return None
-    sessions = {DAYS[day]: tuple(_sessions(on[day], np.sort(minute[weekday == day]))) for day in range(7)}
+    sessions = {DAYS[day]: tuple(_sessions(hours, minute)) if days[day] else () for day in range(7)}
     return Week.model_validate(sessions)
 
 
-def _covering(profile: Floats) -> NDArray[np.bool_]:
-    """The fewest hours of the week that hold nearly all stamps; hours as busy as the last one with it."""
-    ranked = np.sort(profile, axis=None)[::-1]
-    last = int(np.searchsorted(np.cumsum(ranked), COVERED - 1e-12))
-    least = min(float(ranked[min(last, len(ranked) - 1)]), RARE / 168)
-    on: NDArray[np.bool_] = profile >= least * (1 - 1e-12)
+def _covering(counts: Int64) -> NDArray[np.bool_]:
+    """The fewest weekdays (hours) that hold nearly all stamps, and those as busy as the last of them."""
+    ranked = np.sort(counts)[::-1]
+    last = int(np.searchsorted(np.cumsum(ranked), COVERED * counts.sum()))
+    least = min(float(ranked[last]), RARE * float(counts.mean()))
+    on: NDArray[np.bool_] = counts >= least
     return on
 
 

@@ -38,31 +38,19 @@ class Staff:
     groups: tuple[Group, ...]
     hours: dict[str, Windows]
 
-    def always(self, roles: frozenset[str], windows: Windows) -> Staff:
-        """The same people, those who hold one of these roles on duty always.
 
-        Parameters: roles; windows - of the office.
-        """
-        groups = tuple(
-            group.model_copy(update={"hours": None}) if roles & set(group.roles) else group
-            for group in self.groups
-        )
-        free = {role for group in groups if group.hours is None for role in group.roles}
-        hours = {role: windows if role in free else own for role, own in self.hours.items()}
-        return Staff(groups=groups, hours=hours)
-
-
-def find_staff(found: DiscoveredSop, calendar: CompiledCalendar, used: pd.Series) -> Staff:
+def find_staff(found: DiscoveredSop, calendar: CompiledCalendar) -> Staff:
     """Groups of persons who hold the same roles, with their hours.
 
-    Parameters: found; calendar - open always, over the time of the log; used - for each event whether it
-    counts.
+    Habits of people are slower to change than orders: all events count, whatever the weight of their cases.
+
+    Parameters: found; calendar - open always, over the time of the log.
     Returns: the people.
     """
     from simulation.scenario import Group
 
     leader = {step.id: step.performers.leader for step in found.sop.steps}
-    events = found.log.events[used & found.log.events[ev.STEP_ID].notna()]
+    events = found.log.events[found.log.events[ev.STEP_ID].notna()]
     role = events[ev.STEP_ID].map(leader)
     holders = _holders(events[ev.PERSON], role)
     weekdays = _Stamps(events, role, calendar.calendar.time_zone)

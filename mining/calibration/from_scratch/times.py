@@ -155,20 +155,19 @@ def delayed_roles(timed: Timed) -> frozenset[str]:
     return frozenset(role for role in roles if explained(timed, timed.role == role) < EXPLAINED)
 
 
-def handovers(timed: Timed, found: DiscoveredSop, *, on_duty: bool) -> tuple[Handover, ...]:
+def handovers(timed: Timed, found: DiscoveredSop) -> tuple[Handover, ...]:
     """What lies between steps beside the queue.
 
     Where all persons of a role were at work while its work waited, the simulated queue makes the waiting, and
     there is no delay. Else the whole waiting is a delay: somebody could have begun and did not, so the cause
     is not in this log.
 
-    Parameters: timed; found; on_duty - the delays run while somebody of the role is on duty, else always.
-    Returns: delays, none where nothing is waited for.
+    Parameters: timed; found.
+    Returns: delays in hours on duty of the role, none where nothing is waited for.
     """
     from simulation.scenario import Handover
 
     delayed = delayed_roles(timed)
-    unit, seconds = ("performer_hours", 3600) if on_duty else ("calendar_days", 86_400)
     rules = []
     leader = {step.id: step.performers.leader for step in found.sop.steps}
     for step, values in _by_step(timed, found, timed.wait):
@@ -180,8 +179,8 @@ def handovers(timed: Timed, found: DiscoveredSop, *, on_duty: bool) -> tuple[Han
                     "id": step,
                     "before": step,
                     "between_roles_only": False,
-                    "unit": unit,
-                    "values": [round(one / seconds, 6) for one in values],
+                    "unit": "performer_hours",
+                    "values": [round(one / 3600, 4) for one in values],
                     "basis": "inferred",
                 }
             )

@@ -257,7 +257,7 @@ def middle_of(event: Event) -> Any:
 
 
 def _strangers(sop: Sop, step_id: str) -> list[str]:
-    """Roles that may not act in the step; those that the SOP file gives as alternatives only where there are no others."""
+    """Roles that may not act in the step; the alternatives of the SOP file only where there is no other."""
     performers = sop.step(step_id).performers
     others = {seat.role for other in performers.alternatives for seat in other.roles}
     without = [role.id for role in sop.roles if role.id not in performers.may_act]

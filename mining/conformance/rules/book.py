@@ -46,9 +46,9 @@ class Rule:
     beginning of a branch of the step's decision, exactly one comes (or none, see `optional`); `role`: the
     lead has a seat in the step, or may act for who leads; `different_persons`: nobody who takes part in the
     other step takes part in this one; `every_unit`: the step comes for each unit; `unit_at_most`: for no unit
-    more than so many times; `due`: it is completed in time. step_id; other_steps - in the order of the SOP; at_most - a number of
-    times, 0 where the kind has none; whole - of `precedence`: after every time of the other step, not only
-    the first; optional - of `one_branch`: an outcome leads to none.
+    more than so many times; `due`: it is completed in time. step_id; other_steps - in the order of the SOP;
+    at_most - a number of times, 0 where the kind has none; whole - of `precedence`: after every time of the
+    other step, not only the first; optional - of `one_branch`: an outcome leads to none.
     """
 
     kind: RuleKind
