@@ -126,7 +126,7 @@ def staff(documents: list[str], *options: object) -> Result:
 def test_the_smallest_staffing_is_told(documents: list[str], tmp_path: Path) -> None:
     result = staff(documents, "--within", 12, "--group", "staf=1-2", "--out", tmp_path)
     assert result.exit_code == 0, result.output
-    assert "Promise: 9 of 10 of the cases finished within 12 working days." in result.output
+    assert "Promise: 9 of 10 cases finished within 12 working days." in result.output
     assert "The present staffing is the smallest that keeps the promise: Staf 1 (2 persons)." in result.output
     text = (tmp_path / "susunan-pegawai.csv").read_text("utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))

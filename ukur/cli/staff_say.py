@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 _PART = {cause: part for part, causes in CAUSES_OF.items() for cause in causes}
-_COLUMNS = ("staff", "persons", "share", "verdict", "mean", "nine", "place", "n")
+_COLUMNS = ("staff", "persons", "share", "verdict", "mean", "nine", "n")
 
 
 def say_staffing(found: Staffing, sop: Sop, scenario: Scenario, w: Words) -> None:
@@ -29,12 +29,13 @@ def say_staffing(found: Staffing, sop: Sop, scenario: Scenario, w: Words) -> Non
 
     Parameters: found; sop, scenario - name steps and groups; w - language.
     """
-    names = {group.id: group_name(group.id, sop, scenario) for group in scenario.people}
+    names = _names(found, sop, scenario)
     say(
         w("staff.promise", share=_promised(found.promise.share, w), days=w.number(found.promise.working_days))
     )
     runs = [item.n for item in found.candidates if item.n]
-    say(w("staff.tried", n=w.number(len(runs)), low=w.number(min(runs)), high=w.number(max(runs))))
+    key = "staff.tried" if min(runs) < max(runs) else "staff.tried_alike"
+    say(w(key, n=w.number(len(runs)), low=w.number(min(runs)), high=w.number(max(runs))))
     _say_choice(found, names, w)
     _say_gain(found, w)
     _say_waits(found, sop, w)
@@ -44,6 +45,16 @@ def say_staffing(found: Staffing, sop: Sop, scenario: Scenario, w: Words) -> Non
     say(w(f"staff.duties_{found.duties}"))
     say(w("staff.error", error=w.number(found.error * 100)))
     _say_candidates(found, names, w)
+
+
+def _names(found: Staffing, sop: Sop, scenario: Scenario) -> dict[str, str]:
+    """What groups are called, of those whose number changes (of all that may, where none does)."""
+    numbers: dict[str, set[int]] = {}
+    for item in found.candidates:
+        for group, count in item.staff:
+            numbers.setdefault(group, set()).add(count)
+    changing = [group for group, counts in numbers.items() if len(counts) > 1] or list(numbers)
+    return {group: group_name(group, sop, scenario) for group in changing}
 
 
 def _say_choice(found: Staffing, names: dict[str, str], w: Words) -> None:
@@ -115,7 +126,6 @@ def _row(item: Candidate, columns: Sequence[str], names: dict[str, str], w: Word
         "verdict": w(f"staff.{verdict}"),
         "mean": _days(item.mean.value, 1, w),
         "nine": _days(item.nine.value, 0, w),
-        "place": w(f"staff.{item.place}"),
         "n": w.number(item.n),
     }
     return [texts[name] for name in columns]
@@ -126,7 +136,7 @@ def _size(found: Staffing, item: Candidate) -> float:
 
 
 def _staff(staff: tuple[tuple[str, int], ...], names: dict[str, str]) -> str:
-    return ", ".join(f"{names[group]} {count}" for group, count in staff)
+    return ", ".join(f"{names[group]} {count}" for group, count in staff if group in names)
 
 
 def _promised(share: float, w: Words) -> str:
