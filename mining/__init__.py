@@ -9,8 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mining.adoption import after_adoption
     from mining.analysis import AnalysisSettings, Mined, analyse
+    from mining.calibration.calibrating import calibrate
+    from mining.calibration.holding_out import hold_out
     from mining.conformance import check_conformance
+    from mining.discovery.sop_of_log import discover_sop
     from mining.log.aliases import match_labels
     from mining.log.door import read_log, read_logs
     from mining.monitoring import status_of
@@ -21,10 +25,14 @@ if TYPE_CHECKING:
 _HOMES = {
     "AnalysisSettings": "mining.analysis",
     "Mined": "mining.analysis",
+    "after_adoption": "mining.adoption",
     "analyse": "mining.analysis",
+    "calibrate": "mining.calibration.calibrating",
     "case_in_full": "mining.selection",
     "check_conformance": "mining.conformance",
     "compare_groups": "mining.selection",
+    "discover_sop": "mining.discovery.sop_of_log",
+    "hold_out": "mining.calibration.holding_out",
     "match_labels": "mining.log.aliases",
     "measure": "mining.performance",
     "parse_filters": "mining.selection",
@@ -38,10 +46,14 @@ _HOMES = {
 __all__ = [
     "AnalysisSettings",
     "Mined",
+    "after_adoption",
     "analyse",
+    "calibrate",
     "case_in_full",
     "check_conformance",
     "compare_groups",
+    "discover_sop",
+    "hold_out",
     "match_labels",
     "measure",
     "parse_filters",

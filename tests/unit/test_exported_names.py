@@ -8,10 +8,12 @@ import simulation
 
 def test_exported_names() -> None:
     assert simulation.__all__ == [
+        "ComparisonSettings",
         "Interval",
         "Scenario",
         "Study",
         "Variation",
+        "compare",
         "make_plan",
         "mean_interval",
         "quantile_interval",
@@ -19,7 +21,9 @@ def test_exported_names() -> None:
         "read_scenario",
         "run_to_log",
         "simulate",
+        "smallest_staffing",
         "story_of",
+        "tornado",
         "utilisation",
         "vary",
         "work_in_progress",
@@ -28,10 +32,14 @@ def test_exported_names() -> None:
     assert mining.__all__ == [
         "AnalysisSettings",
         "Mined",
+        "after_adoption",
         "analyse",
+        "calibrate",
         "case_in_full",
         "check_conformance",
         "compare_groups",
+        "discover_sop",
+        "hold_out",
         "match_labels",
         "measure",
         "parse_filters",

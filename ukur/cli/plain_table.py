@@ -23,7 +23,7 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers
             heading,
             justify="right" if place in numbers else "left",
             overflow="fold",
-            min_width=0 if place in numbers else min(24, _longest(rows, place)),
+            min_width=0 if place in numbers else min(18, _longest(rows, place)),
         )
     for row in rows:
         table.add_row(*(harmless(text) for text in row))
