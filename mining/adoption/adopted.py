@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from mining.adoption.remarks import remarks
 from mining.adoption.stratified import Adjusted, adjusted_difference
 from mining.performance.statistics import ENOUGH
 from sop.errors import InputError, Problem
-from sop.events import CASE_ID, COMPLETED, OPD, PERIOD
+from sop.events import CASE_ID, COMPLETED, OPD, PERIOD, STEP_ID
 from sop.findings import Finding
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mining.log.aliases import Aliases
     from mining.log.result import ReadLog
     from mining.performance.result import Performance
+    from sop.events import EventLog
     from sop.model import Sop
     from sop.worktime import OfficeCalendar
 
@@ -83,18 +84,20 @@ def after_adoption(  # noqa: PLR0913 - each is a choice of its own
     aliases - confirmed labels; open_gap_days - as in `mining.analysis`.
     Returns: the cases, the difference where there are enough, and warnings: cases after the adoption that
     still follow the old SOP, following that fell off, and times that moved again.
-    Raises: InputError - no case before or after that day, or nothing of that name to sort by.
+    Raises: InputError - the two are not versions of one SOP, no case before or after that day, or nothing of
+    that name to sort by.
     """
     from mining.conformance import check_conformance
-    from mining.log.aliases import match_labels
     from mining.performance import calendar_for, find_drift, measure
 
-    checked = {}
-    findings: list[Finding] = []
-    for name, sop in (("old", old), ("new", new)):
-        log, noticed = match_labels(read.log, sop, aliases or read.aliases)
-        checked[name] = check_conformance(log, sop, open_gap_days=open_gap_days, time_zone=calendar.time_zone)
-        findings += noticed if name == "new" else ()
+    if old.id != new.id:
+        raise InputError(Problem(code="adoption_other_sop", value=old.id, allowed=(new.id,)))
+    confirmed = aliases or read.aliases
+    (log, findings), matched_old = _matched(read.log, old, new, confirmed)
+    checked = {
+        name: check_conformance(one, sop, open_gap_days=open_gap_days, time_zone=calendar.time_zone)
+        for name, one, sop in (("old", matched_old, old), ("new", log, new))
+    }
     office = calendar_for(log, calendar)
     performance = measure(log, new, office, open_gap_days=open_gap_days)
     cases = _cases(read, performance, calendar.time_zone, since, tuple(by))
@@ -103,7 +106,7 @@ def after_adoption(  # noqa: PLR0913 - each is a choice of its own
     counts = [int((done["counted"] & (done["group"] == name)).sum()) for name in ("before", "after")]
     for name in ("before", "after"):
         if not (cases["group"] == name).any():
-            raise InputError(Problem(code="adoption_no_cases", value=str(since), fields={"group": name}))
+            raise InputError(Problem(code=f"adoption_none_{name}", value=str(since)))
     enough = min(counts) >= ENOUGH
     plain = adjusted = None
     if enough:
@@ -123,6 +126,20 @@ def after_adoption(  # noqa: PLR0913 - each is a choice of its own
         drift=drift,
         findings=tuple(findings),
     )
+
+
+def _matched(
+    log: EventLog, old: Sop, new: Sop, aliases: Aliases | None
+) -> tuple[tuple[EventLog, list[Finding]], EventLog]:
+    """The log as the new SOP names things, with what neither version knows; and as the old one does."""
+    from mining.log.aliases import match_labels
+
+    before, _ = match_labels(log, old, aliases)
+    after, _ = match_labels(log, new, aliases)
+    # A step that the revision took out is known: it is not for the analyst to find out what it may mean.
+    gone = before.events[STEP_ID].notna() & after.events[STEP_ID].isna()
+    _, noticed = match_labels(replace(log, events=log.events[~gone]), new, aliases)
+    return (after, list(noticed)), before
 
 
 def _cases(
@@ -219,8 +236,6 @@ def _dependence(values: pd.Series[float], group: pd.Series[str], kinds: list[str
 
 
 def _only_after(performance: Performance, cases: pd.DataFrame) -> Performance:
-    from dataclasses import replace
-
     names = set(cases.loc[cases["group"] == "after", "case_id"])
     return replace(
         performance,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,8 +13,8 @@ from mining.calibration.demand import DemandSettings, learn_demand
 from mining.calibration.learned import Learned
 from mining.calibration.people import learn_people, settings_from
 from mining.calibration.times import learn_durations
-from sop.errors import SimulationError
-from sop.events import CASE_ID
+from sop.errors import LogError, Problem, SimulationError
+from sop.events import ACTIVITY, CASE_ID, STEP_ID
 from sop.findings import Finding
 
 if TYPE_CHECKING:
@@ -62,10 +63,13 @@ def calibrate(mined: Mined, assumed: Scenario, *, settings: CalibrationSettings 
     Parameters: mined - a log checked against its SOP and measured; assumed - a scenario that fits the SOP:
     what the log cannot tell is taken from it (waits for outsiders, sizes of other duties, the period, the
     seed); settings.
-    Returns: the scenario, and what each number rests on.
-    Raises: LogError - the log has no stamps; SimulationError - the SOP has a step without a standard of which
-    the log knows no duration either (when it is simulated).
+    Returns: the scenario, and what each number rests on. Other SOPs that share the people are not in it: what
+    they ask of people is among the other duties that the log shows.
+    Raises: LogError - the log has no stamps, or none of its activities is a step of the SOP;
+    SimulationError - the SOP has a step without a standard of which the log knows no duration either (when
+    it is simulated).
     """
+    _known(mined)
     demand = learn_demand(mined, settings=DemandSettings(kind=settings.demand))
     durations = learn_durations(mined)
     delays = learn_delays(
@@ -77,6 +81,8 @@ def calibrate(mined: Mined, assumed: Scenario, *, settings: CalibrationSettings 
     learned = tuple(one for part in parts for one in part.learned)
     written = _scenario(
         assumed,
+        sop=mined.sop.id,
+        note="",  # it told of what was assumed
         demand=demand.demand or assumed.demand,
         durations=durations.rules,
         waits=delays.waits,
@@ -89,6 +95,7 @@ def calibrate(mined: Mined, assumed: Scenario, *, settings: CalibrationSettings 
         corrections=(),
         passed_over={},
         open_cases=(),
+        also=(),
         uncertain=(),
         learned_from=_origin(mined),
         **_period(mined, any(rule.kind == "instants" for rule in demand.demand)),
@@ -99,8 +106,23 @@ def calibrate(mined: Mined, assumed: Scenario, *, settings: CalibrationSettings 
         written=as_written(with_uncertain(executed, learned)),
         behaviour=behaviour,
         learned=learned,
-        findings=tuple(finding for part in parts for finding in part.findings),
+        findings=(*_left_out(assumed), *(finding for part in parts for finding in part.findings)),
     )
+
+
+def _known(mined: Mined) -> None:
+    """Refuse a log of something else: all numbers would be assumptions, said to be learned."""
+    events = mined.log.events
+    if events[STEP_ID].isna().all():
+        labels = ", ".join(dict.fromkeys(events[ACTIVITY].head(3)))
+        file = mined.sources[0].name if mined.sources else ""
+        raise LogError(Problem(code="calibrate_nothing_known", file=file, value=labels))
+
+
+def _left_out(assumed: Scenario) -> Iterator[Finding]:
+    if assumed.also:
+        names = tuple(course.sop for course in assumed.also)
+        yield Finding(rule="calibrate_also", severity="note", count=len(names), examples=names)
 
 
 def with_uncertain(scenario: Scenario, learned: tuple[Learned, ...]) -> Scenario:
@@ -145,8 +167,10 @@ def _period(mined: Mined, replayed: bool) -> Mapping[str, Any]:
 def _origin(mined: Mined) -> LearnedFrom:
     from simulation.scenario import LearnedFrom
 
+    names = ", ".join(source.name for source in mined.sources) or "-"
     return LearnedFrom(
-        log=", ".join(source.name for source in mined.sources) or "-",
+        # The name of a file may hold what no document may.
+        log="".join("\ufffd" if unicodedata.category(letter)[0] == "C" else letter for letter in names),
         digest=mined.sources[0].digest if mined.sources else "",
         cases=int(mined.log.events[CASE_ID].nunique()),
     )

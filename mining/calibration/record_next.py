@@ -155,18 +155,15 @@ def spread_in(
     Returns: a function for `record_next`: |mean at the high end - mean at the low end|; NaN where a number
     cannot stand in the scenario, or a case does not finish.
     """
-    from simulation.intervals import paired_interval
+    from simulation.intervals import known_mean, paired_interval
     from simulation.planning import make_plan
     from simulation.replications import cycle_table, run_many
     from simulation.scenario import with_values
     from sop.errors import SimulationError
 
     def days(one: Learned, value: float) -> object:
-        import numpy as np
-
         plan = make_plan(sop, with_values(scenario, {one.at: value}), calendar).plan
-        table = cycle_table(run_many(plan, range(replications), workers=workers))
-        return np.nanmean(table, axis=1)
+        return known_mean(cycle_table(run_many(plan, range(replications), workers=workers)), axis=1)
 
     def effect(one: Learned) -> float:
         try:

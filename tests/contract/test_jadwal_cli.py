@@ -9,9 +9,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from icalendar_lines import events_of
 from typer.testing import CliRunner, Result
 
+from icalendar_lines import events_of
 from ukur.cli.app import build
 from ukur.words import Language
 

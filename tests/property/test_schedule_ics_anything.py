@@ -6,8 +6,8 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from icalendar_lines import events_of
 
+from icalendar_lines import events_of
 from ukur.charts.labels import plain
 from ukur.outputs.ics import Entry, ics_bytes
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from icalendar_lines import events_of
 
+from icalendar_lines import events_of
 from ukur.outputs.ics import Entry, entry_key, ics_bytes
 
 DAY = date(2026, 2, 28)

@@ -1,8 +1,10 @@
 """`ukur calibrate`: a scenario learned from a log, and how far to trust it."""
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -10,16 +12,24 @@ from mining.analysis import Mined, analyse
 from mining.calibration.calibrating import Calibration, CalibrationSettings, calibrate, judged
 from mining.calibration.holding_out import hold_out
 from mining.calibration.learned import learned_table
-from simulation.scenario import Scenario, read_scenario
+from simulation.planning import make_plan
+from simulation.scenario import Scenario
 from sop.documents import parse_document
+from sop.errors import OutputError, Problem, SimulationError
+from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
 from sop.writing import write_document
-from ukur.cli.calibrate_say import say_calibration, say_fit, say_next
+from ukur.charts.labels import plain
+from ukur.cli.calibrate_say import role_names, say_calibration, say_fit, say_next
 from ukur.cli.console import progress, say_files, told
 from ukur.cli.log_input import LogInput, takes_log
+from ukur.inputs import read_inputs, told_of
 from ukur.outputs import write_table
 from ukur.scenario_skeleton import skeleton
 from ukur.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Explained = Literal["duties", "handover"]
 Demand = Literal["auto", "calendar", "poisson", "rates", "replay"]
@@ -33,6 +43,7 @@ def add(app: typer.Typer, w: Words) -> None:
     def calibrate_command(
         source: LogInput,
         scenario: Annotated[Path | None, typer.Option(help=w("cli.calibrate_scenario"))] = None,
+        also: Annotated[list[Path] | None, typer.Option(help=w("cli.also"))] = None,
         explained_by: Annotated[Explained, typer.Option(help=w("cli.calibrate_explained"))] = "duties",
         demand: Annotated[Demand, typer.Option(help=w("cli.calibrate_demand"))] = "auto",
         three: Annotated[bool, typer.Option("--three/--no-three", help=w("cli.calibrate_three"))] = True,
@@ -41,51 +52,95 @@ def add(app: typer.Typer, w: Words) -> None:
         out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
     ) -> None:
         with told(w):
+            _folder(out)
+            assumed, source = _documents(source, scenario, also or ())
             opened = source.read()
-            assumed = _assumed(scenario, opened.sop, w)
+            assumed = assumed or parse_document(skeleton(opened.sop, w), Scenario)
             mined = analyse(opened.log, opened.sop, opened.calendar, aliases=opened.aliases)
             settings = CalibrationSettings(explained_by=explained_by, demand=demand)
             learned = calibrate(mined, assumed, settings=settings)
+            make_plan(opened.sop, learned.scenario, opened.calendar)  # what cannot be simulated is no result
             with progress(w("cli.calibrating")) as report:
                 split, fit = hold_out(mined, assumed, opened.calendar, settings=settings, progress=report)
             learned = judged(learned, "untold" if fit is None else fit.code)
             say_calibration(learned, mined, w)
             say_fit(fit, split, w)
-            files = [_write_scenario(learned, scenario, out, w)]
-            files.append(write_table(learned_table(learned.learned).round(4), out / "kalibrasi.csv"))
+            tables = {"kalibrasi.csv": learned_table(learned.learned)}
             if fit is not None:
                 from mining.calibration.fit import fit_table
 
-                files.append(write_table(fit_table(fit).round(4), out / "kalibrasi-kecocokan.csv"))
+                tables["kalibrasi-kecocokan.csv"] = fit_table(fit)
             if what_next:
-                files.append(_next(learned, mined, opened.calendar, out, w, workers))
+                table = _next(learned, mined, opened.calendar, w, workers)
+                tables["kalibrasi-catat-berikutnya.csv"] = table
             if three:
-                files.append(_three(learned, mined, opened.calendar, out, w, workers))
+                tables["tiga-kolom.csv"] = _three(learned, mined, opened.calendar, w, workers)
+            # All is written when all is known: what fails leaves nothing behind.
+            files = [_write_scenario(learned.scenario, opened.sop, source.calendar, out, w)]
+            files += [write_table(table.round(4), out / name) for name, table in tables.items()]
             say_files(files, w)
 
 
-def _assumed(path: Path | None, sop: object, w: Words) -> Scenario:
-    if path is not None:
-        return read_scenario(path)
-    return parse_document(skeleton(sop, w), Scenario)  # type: ignore[arg-type]
+def _folder(out: Path) -> None:
+    """Refused before the long work, not after it."""
+    if out.exists() and not out.is_dir():
+        raise OutputError(Problem(code="not_a_folder", file=str(out)))
 
 
-def _write_scenario(learned: Calibration, assumed: Path | None, out: Path, w: Words) -> Path:
-    """The scenario beside the other results; its calendar is where that of the assumed one is."""
-    found = learned.scenario
-    if assumed is not None and found.calendar:
-        calendar = os.path.relpath((assumed.parent / found.calendar).resolve(), out.resolve())
-        found = found.model_copy(update={"calendar": Path(calendar).as_posix()})
-    return write_document(found, out / "skenario-dari-catatan.yaml", comment=w("calibrate.scenario_comment"))
+def _documents(
+    source: LogInput, scenario: Path | None, also: Sequence[Path]
+) -> tuple[Scenario | None, LogInput]:
+    """The assumed scenario, if it fits the SOP, and the log's options with the calendar that it names."""
+    if scenario is None:
+        return None, source
+    inputs = read_inputs(source.sop, scenario, also=also)
+    with told_of(scenario):
+        try:
+            make_plan(inputs.sop, inputs.scenario, inputs.calendar, also=inputs.also)
+        except SimulationError as error:
+            # How long a step takes is what the log is asked for.
+            wrong = [problem for problem in error.problems if problem.code != "no_duration"]
+            if wrong:
+                raise SimulationError(wrong) from error
+    if source.calendar is None and inputs.scenario.calendar:
+        source = replace(source, calendar=scenario.parent / inputs.scenario.calendar)
+    return inputs.scenario, source
+
+
+def _write_scenario(found: Scenario, sop: Sop, calendar: Path | None, out: Path, w: Words) -> Path:
+    """The scenario under its own name; it finds the calendar that it was learned with from where it lies."""
+    names = role_names(found, sop, w)
+    away = {name: names[group.id] for group in found.people for name in group.absences}
+    changes = {
+        "name": w("calibrate.scenario_name", title=plain(sop.title, 100)),
+        "calendar": "" if calendar is None else _seen_from(out, calendar),
+        "absences": tuple(
+            item.model_copy(update={"name": w("calibrate.absence_name", roles=away[item.id])})
+            if item.name == item.id and item.id in away
+            else item
+            for item in found.absences
+        ),
+    }
+    return write_document(
+        found.model_copy(update=changes),
+        out / "skenario-dari-catatan.yaml",
+        comment=w("calibrate.scenario_comment"),
+    )
+
+
+def _seen_from(folder: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return path.resolve().as_posix()
 
 
 def _next(
-    learned: Calibration, mined: Mined, calendar: OfficeCalendar, out: Path, w: Words, workers: int
-) -> Path:
-    from mining.calibration.effects import spread_in_days
-    from mining.calibration.record_next import record_next, recorded
+    learned: Calibration, mined: Mined, calendar: OfficeCalendar, w: Words, workers: int
+) -> "pd.DataFrame":
+    from mining.calibration.record_next import record_next, recorded, spread_in
 
-    effect = spread_in_days(mined.sop, learned.scenario, calendar, workers=workers)
+    effect = spread_in(mined.sop, learned.scenario, calendar, workers=workers)
     asked = [one for one in learned.learned if one.uncertain]
     with progress(w("cli.calibrate_asking")) as report:
         done = 0
@@ -97,18 +152,16 @@ def _next(
             return effect(one)  # type: ignore[arg-type]
 
         table = record_next(learned.learned, counted, has=recorded(mined))
-    say_next(table, mined.sop, w)
-    table = table.assign(at=["; ".join(places) for places in table["at"]])
-    return write_table(table.round(4), out / "kalibrasi-catat-berikutnya.csv")
+    say_next(table, mined.sop, learned.scenario, w)
+    return table.assign(at=["; ".join(places) for places in table["at"]])
 
 
 def _three(
-    learned: Calibration, mined: Mined, calendar: OfficeCalendar, out: Path, w: Words, workers: int
-) -> Path:
+    learned: Calibration, mined: Mined, calendar: OfficeCalendar, w: Words, workers: int
+) -> "pd.DataFrame":
     from mining.calibration.three import three_columns
 
     with progress(w("cli.calibrate_simulating")) as report:
-        table = three_columns(
+        return three_columns(
             mined, mined.sop, learned.written, learned.scenario, calendar, workers=workers, progress=report
         )
-    return write_table(table.round(4), out / "tiga-kolom.csv")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from ukur.charts.labels import plain
 from ukur.cli.check import say_findings
 from ukur.cli.console import say
-from ukur.words.deviations import step_name
+from ukur.page.phrases import listed
+from ukur.words.deviations import step_name, unit_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     from mining.calibration.calibrating import Calibration
     from mining.calibration.fit import FitStatement, Split
     from mining.calibration.learned import Learned
+    from simulation.scenario import Scenario
     from sop.model import Sop
     from ukur.words import Words
 
 SHOWN = 40
 SHOWN_NEXT = 5
+MOVES = 0.05
+"""Working days: less is told as 0.0."""
 
 
 def say_calibration(found: Calibration, mined: Mined, w: Words) -> None:
@@ -47,10 +51,12 @@ def say_calibration(found: Calibration, mined: Mined, w: Words) -> None:
         table.add_column(w(f"calibrate.column_{name}"), overflow="fold")
     told = [one for one in found.learned if w.has(f"learned_kind.{one.kind}") and _said(one)]
     for one in told[:SHOWN]:
-        table.add_row(*(Text(cell) for cell in _cells(one, mined.sop, w)))
+        table.add_row(*(Text(cell) for cell in _cells(one, mined.sop, found.scenario, w)))
     say()
     Console(highlight=False, markup=False, emoji=False).print(table)
-    say_findings(found.findings, w)
+    if len(told) > SHOWN:
+        say(w("calibrate.more", n=w.number(len(told) - SHOWN)))
+    say_findings((*mined.findings, *found.findings), w)
 
 
 def _said(one: Learned) -> bool:
@@ -58,14 +64,49 @@ def _said(one: Learned) -> bool:
     return one.kind != "cv" and not (one.kind == "passed_over" and one.value == 0)
 
 
-def _cells(one: Learned, sop: Sop, w: Words) -> tuple[str, ...]:
+def role_names(scenario: Scenario, sop: Sop, w: Words) -> dict[str, str]:
+    """Who each group of people is, by its posts; groups of the same posts are told apart by their ids.
+
+    Parameters: scenario - whose people; sop - names the roles; w - language.
+    """
+    names = {role.id: plain(role.name, 60) for role in sop.roles}
+    posts = {group.id: listed(w, [names[role] for role in group.roles]) for group in scenario.people}
+    alike = Counter(posts.values())
+    return {name: text if alike[text] == 1 else f"{text} ({name})" for name, text in posts.items()}
+
+
+def about(subject: str, sop: Sop, scenario: Scenario, w: Words) -> str:
+    """What a number is about, in words.
+
+    Parameters: subject - of `Learned`: a step, `step.outcome`, `step/unit`, `step->step`, a group of people,
+    a wait, `demand` or one of its kinds; sop, scenario - name them; w - language.
+    """
+    if w.has(f"learned_about.{subject}"):
+        return w(f"learned_about.{subject}")
+    named = role_names(scenario, sop, w) | {wait.id: plain(wait.name, 60) for wait in scenario.waits}
+    if subject in named:
+        return named[subject]
+    at, arrow, back_to = subject.partition("->")
+    if arrow:
+        return " → ".join(plain(step_name(name, sop) or name, 60) for name in (at, back_to))
+    step_id, dot, way = subject.partition(".")
+    step_id, slash, unit = (step_id, "", "") if dot else subject.partition("/")
+    step = plain(step_name(step_id, sop) or step_id, 60)
+    for one in sop.steps if dot else ():
+        if one.id == step_id and one.decision is not None:
+            way = next((item.text for item in one.decision.outcomes if item.id == way), way)
+    part = plain(way, 60) if dot else plain(unit_name(unit, step_id, sop) or unit, 60) if slash else ""
+    return f"{step}: {part}" if part else step
+
+
+def _cells(one: Learned, sop: Sop, scenario: Scenario, w: Words) -> tuple[str, ...]:
     decimals = 2 if one.unit in ("share", "ratio") or abs(one.value) < 1 else 1
     ends = (one.low, one.high)
     known = all(map(math.isfinite, ends))
     interval = " – ".join(w.number(end, decimals) for end in ends) if known else "–"
     return (
         w(f"learned_kind.{one.kind}"),
-        plain(step_name(one.subject, sop) or one.subject, 60),
+        about(one.subject, sop, scenario, w),
         w.number(one.value, decimals) if math.isfinite(one.value) else "–",
         interval,
         w.number(one.n),
@@ -116,19 +157,19 @@ def _measure_line(one: object, w: Words) -> str:
     )
 
 
-def say_next(table: pd.DataFrame, sop: Sop, w: Words) -> None:
-    """What to record next.
+def say_next(table: pd.DataFrame, sop: Sop, scenario: Scenario, w: Words) -> None:
+    """What to record next; what does not move the answer is left to the file.
 
-    Parameters: table - of `mining.calibration.record_next`; sop; w - language.
+    Parameters: table - of `mining.calibration.record_next`; sop, scenario - name its subjects; w - language.
     """
-    ranked = table[table["rank"].notna()].head(SHOWN_NEXT)
+    ranked = table[table["rank"].notna() & (table["spread_days"] >= MOVES)].head(SHOWN_NEXT)
     if ranked.empty:
         return
     say()
     say(w("record_next.title"))
     say(w("record_next.note"))
     for row in ranked.to_dict("records"):
-        subject = plain(step_name(row["subject"], sop) or str(row["subject"]), 60)
+        subject = about(str(row["subject"]), sop, scenario, w)
         record = w(f"record_next.{row['record']}", subject=subject)
         spread = w.number(float(row["spread_days"]), 1)
         say("  " + w("calibrate.next_line", rank=int(row["rank"]), record=record, spread=spread))

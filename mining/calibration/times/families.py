@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-Name = Literal["lognormal", "gamma", "weibull", "exponential"]
-NAMES: tuple[Name, ...] = ("lognormal", "gamma", "weibull", "exponential")
-"""In the order in which they win where they fit alike."""
+Name = Literal["lognormal", "gamma", "weibull"]
+NAMES: tuple[Name, ...] = ("lognormal", "gamma", "weibull")
+"""In the order in which they win where they fit alike; gamma and Weibull of cv 1 are the exponential."""
 
 SMALLEST_CV, LARGEST_CV = 0.01, 5.0
 """Limits of the coefficient of variation; the larger is that of a scenario."""
@@ -27,7 +27,7 @@ SMALLEST_CV, LARGEST_CV = 0.01, 5.0
 class Family:
     """One member of a family.
 
-    Parameters: name; mean - > 0; cv - standard deviation / mean, > 0 (1 for exponential).
+    Parameters: name; mean - > 0; cv - standard deviation / mean, > 0.
     """
 
     name: Name
@@ -48,7 +48,8 @@ class Family:
             return np.asarray((shape - 1) * np.log(x) - x / scale - shape * math.log(scale) - gammaln(shape))
         shape, scale = self._weibull
         ratio = np.log(x / scale)
-        return np.asarray(math.log(shape / scale) + (shape - 1) * ratio - np.exp(shape * ratio))
+        power = np.exp(np.minimum(shape * ratio, 700))
+        return np.asarray(math.log(shape / scale) + (shape - 1) * ratio - power)
 
     def cdf(self, x: Floats) -> Floats:
         """Probability of at most x, x >= 0."""
@@ -63,7 +64,7 @@ class Family:
             shape, scale = self._gamma
             return np.asarray(gammainc(shape, x / scale))
         shape, scale = self._weibull
-        return np.asarray(-np.expm1(-((x / scale) ** shape)))
+        return np.asarray(-np.expm1(-np.exp(np.minimum(shape * np.log(x / scale), 700))))
 
     def logsf(self, x: Floats) -> Floats:
         """Logarithm of the probability of more than x."""
@@ -78,14 +79,12 @@ class Family:
             shape, scale = self._gamma
             return np.log(np.maximum(gammaincc(shape, x / scale), 1e-300))
         shape, scale = self._weibull
-        return np.asarray(-((x / scale) ** shape))
+        return np.asarray(-np.exp(np.minimum(shape * np.log(x / scale), 700)))
 
     def quantile(self, uniform: Floats) -> Floats:
         """Values at the given probabilities, as the simulation draws them."""
-        from simulation.durations import Exponential, Gamma, Lognormal, Weibull
+        from simulation.durations import Gamma, Lognormal, Weibull
 
-        if self.name == "exponential":
-            return Exponential(expected=self.mean).quantile(uniform)
         kinds: dict[str, type[Lognormal | Gamma | Weibull]]
         kinds = {"lognormal": Lognormal, "gamma": Gamma, "weibull": Weibull}
         return kinds[self.name](expected=self.mean, cv=self.cv).quantile(uniform)
@@ -103,5 +102,5 @@ class Family:
     def _weibull(self) -> tuple[float, float]:
         from simulation.durations import Weibull
 
-        shape = 1.0 if self.name == "exponential" else Weibull(expected=1.0, cv=self.cv).shape
+        shape = Weibull(expected=1.0, cv=self.cv).shape
         return shape, self.mean / math.gamma(1 + 1 / shape)

@@ -60,7 +60,7 @@ def _distances(rows: Floats, name: str) -> Floats:
         shape = _gamma_shape(rows)
         below = gammainc(shape, rows * shape / _mean(rows))
     else:
-        shape = _weibull_shape(rows) if name == "weibull" else np.ones((len(rows), 1))
+        shape = _weibull_shape(rows)
         scale = _mean((rows / _mean(rows)) ** shape) ** (1 / shape) * _mean(rows)
         below = -np.expm1(-((rows / scale) ** shape))
     size = rows.shape[1]

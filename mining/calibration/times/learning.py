@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mining.calibration.learned import Learned, Source
-from mining.calibration.times.estimates import Estimate, first_look, with_mean
+from mining.calibration.times.estimates import Estimate, tested, weighed, with_mean
 from mining.calibration.times.evidence import Evidence
+from mining.calibration.times.looks import first_look
 from mining.calibration.times.outliers import without_outliers
 from mining.calibration.times.remarks import remarks
 from mining.calibration.times.rules import rounded, rule_of
@@ -51,8 +52,8 @@ class _Settled:
 def learn_durations(evidence: Evidence, *, settings: DurationSettings = DEFAULT) -> Durations:
     """How long the steps take, in working time with all performers on duty.
 
-    Each step with records gets a rule: the family with the least BIC of a likelihood that knows of rounding
-    to minutes and of work still going on (fewer than `enough` records: lognormal); measured values where
+    Each step with records gets a rule. Its family is the likeliest by a likelihood that knows of rounding to
+    minutes and of work still going on, and by the other steps of the log (`weighed`); measured values where
     there are many and every family is contradicted. The logarithm of mean / standard of all steps, and that
     of cv / usual cv, are drawn together (`shrink`), so that a short log leans on the standards. Absences
     inside a span of work are counted as work where nobody can tell; those that make it absurd are set aside
@@ -78,7 +79,7 @@ def learn_durations(evidence: Evidence, *, settings: DurationSettings = DEFAULT)
             continue
         minutes, cv, weight = _values(settled, place, settings)
         weights[step] = weight
-        rules[step] = rule_of(settled.estimates[step], found[step], minutes[0], cv[0])
+        rules[step] = rule_of(settled.estimates[step], found[step], minutes[0], cv)
         learned += _told(step, settled, place, rules[step], (minutes, cv, weight), settings)
     about = remarks(evidence.sop, found, settled.estimates, weights, settings.enough)
     units, of_units, remarks_units = unit_rules(evidence.sop, found, rules, settings)
@@ -100,7 +101,8 @@ def _settle(sop: Sop, found: Mapping[str, Sample], settings: DurationSettings) -
     import numpy as np
 
     steps = tuple(found)
-    looks = {step: first_look(found[step], step, settings) for step in steps}
+    own = weighed([first_look(found[step], settings) for step in steps])
+    looks = {step: tested(one, found[step], step, settings) for step, one in zip(steps, own, strict=True)}
     cvs = shrink(
         np.array([looks[step].log_cv - math.log(settings.cv) for step in steps]),
         np.array([looks[step].log_cv_variance for step in steps]),
@@ -175,7 +177,7 @@ def _told(
         fit=estimate.fit,
         fit_measure="ks_p" if tested else "",
     )
-    if rule.family in ("constant", "exponential"):
+    if rule.family == "constant":
         return
     own = float(settled.cvs.weight[place])
     yield Learned(

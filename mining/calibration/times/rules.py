@@ -15,18 +15,24 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+AS_ONE = 0.03
 POINTS = 200
 """Measured values in a scenario: so many quantiles, that the file stays readable."""
 
 
-def rule_of(estimate: Estimate, sample: Sample, minutes: float, cv: float) -> DurationRule:
+def rule_of(
+    estimate: Estimate, sample: Sample, minutes: float, spread: tuple[float, float, float]
+) -> DurationRule:
     """The rule of a step.
 
-    Parameters: estimate - its family; sample - for measured values; minutes, cv - what was settled.
+    Parameters: estimate - its family; sample - for measured values; minutes - what was settled; spread - cv,
+    and its limits: a gamma or Weibull distribution of cv 1 is called by its name.
     """
-    minutes, cv = rounded(minutes), rounded(cv)
-    if estimate.family in ("constant", "exponential"):
+    minutes, cv = rounded(minutes), rounded(spread[0])
+    if estimate.family == "constant":
         return DurationRule(family=estimate.family, minutes=minutes)
+    if estimate.family in ("gamma", "weibull") and abs(cv - 1) < AS_ONE and spread[1] <= 1 <= spread[2]:
+        return DurationRule(family="exponential", minutes=minutes)
     if estimate.family != "empirical":
         return DurationRule(family=estimate.family, minutes=minutes, cv=cv)
     values = factors(sample.values)
