@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from mining.calibration.behaviour import Behaviour, as_executed, as_written, learn_behaviour
+from mining.calibration.correcting import RUNS, corrected_duties
 from mining.calibration.delays import DelaySettings, learn_delays
 from mining.calibration.demand import DemandSettings, learn_demand
 from mining.calibration.learned import Learned
@@ -35,9 +36,11 @@ class CalibrationSettings:
 
     explained_by: Literal["duties", "handover"] = "duties"
     demand: Choice = "auto"
+    correcting_runs: int = RUNS
 
 
 DEFAULT = CalibrationSettings()
+_HALVINGS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +78,9 @@ def calibrate(mined: Mined, assumed: Scenario, *, settings: CalibrationSettings 
     delays = learn_delays(
         mined, settings=DelaySettings(waits=assumed.waits, explained_by=settings.explained_by)
     )
-    people = learn_people(mined, settings=settings_from(assumed, explained_by=settings.explained_by))
+    assumptions = settings_from(assumed, explained_by=settings.explained_by)
+    people = learn_people(mined, settings=assumptions)
     behaviour = learn_behaviour(mined)
-    parts = (demand, durations, delays, people, behaviour)
-    learned = tuple(one for part in parts for one in part.learned)
     written = _scenario(
         assumed,
         sop=mined.sop.id,
@@ -100,6 +102,17 @@ def calibrate(mined: Mined, assumed: Scenario, *, settings: CalibrationSettings 
         learned_from=_origin(mined),
         **_period(mined, any(rule.kind == "instants" for rule in demand.demand)),
     )
+    people = corrected_duties(
+        people,
+        as_executed(mined.sop, written, behaviour),
+        mined,
+        mined.office.calendar,
+        settings=assumptions,
+        runs=settings.correcting_runs,
+    )
+    written = written.model_copy(update={"people": people.groups})
+    parts = (demand, durations, delays, people, behaviour)
+    learned = tuple(one for part in parts for one in part.learned)
     executed = as_executed(mined.sop, written, behaviour)
     return Calibration(
         scenario=with_uncertain(executed, learned),
@@ -142,11 +155,27 @@ def _uncertain(scenario: Scenario, learned: tuple[Learned, ...]) -> Iterator[Unc
         if not one.uncertain:
             continue
         try:
-            value_at(scenario, one.at)
+            value = value_at(scenario, one.at)
         except SimulationError:
             continue
+        low, high = (_standing(scenario, one.at, value, end) for end in (one.low, one.high))
         basis = Basis.INFERRED if one.source in ("log", "shrunk") else Basis.ASSUMED
-        yield Uncertain(at=one.at, low=one.low, high=one.high, n=one.n, basis=basis)
+        if low < high:
+            yield Uncertain(at=one.at, low=low, high=high, n=one.n, basis=basis)
+
+
+def _standing(scenario: Scenario, at: str, value: float, end: float) -> float:
+    """A limit, nearer to the value where the scenario does not allow it (a mode above the longest wait)."""
+    from simulation.scenario import with_values
+
+    for _ in range(_HALVINGS):
+        try:
+            with_values(scenario, {at: end})
+        except SimulationError:
+            end = (value + end) / 2
+        else:
+            return end
+    return value
 
 
 def _scenario(assumed: Scenario, **learned: Any) -> Scenario:

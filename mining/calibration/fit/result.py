@@ -32,8 +32,9 @@ class MeasureFit:
     Parameters: measure - one of `mining.distance.MEASURES`; unit - of all distances here; value - mean over
     the runs, NaN without any; low, high - ends of its t-interval, NaN below 2 runs; n - runs; baseline -
     distance of the naive baseline; floor - what luck alone gives at this length, with its 5th and 95th
-    percentile floor_low and floor_high; code - `at_floor`: the interval reaches down to floor_high, so real
-    logs of this length differ no less, and no better can be asked for; `better_than_naive`: the whole
+    percentile floor_low and floor_high; code - `at_floor`: the interval reaches down to floor_high and
+    the mean is at most a quarter above it, so real logs of this length differ hardly less, and no better can
+    be asked for; `better_than_naive`: the whole
     interval lies below the baseline; `worse_than_naive`: above; `like_naive`: around it; `untold`; judged -
     does it count for the verdict?; reason - why it is untold, one of REASONS or `mining.distance.UNTOLD`.
     """

@@ -14,6 +14,10 @@ from mining.distance import MEASURES, Distance, DistanceOptions, Distances, Prep
 from simulation.intervals import Interval, mean_interval
 from sop.events import EventLog
 
+NEARLY = 1.25
+"""A mean of few runs may lie so far above what luck alone gives; an interval that reaches down to it from
+farther above is wide because the runs are few or wild, and says nothing for the model."""
+
 
 def fit_statement(
     simulated: Sequence[EventLog],
@@ -110,7 +114,7 @@ def _judged(over: Interval, baseline: float, floor: Floor | None) -> tuple[Code,
     """Code and, where nothing can be said, the reason."""
     if not math.isfinite(over.low):
         return "untold", "too_few_runs"
-    if floor is not None and over.low <= floor.high:
+    if floor is not None and over.low <= floor.high and over.value <= NEARLY * floor.high:
         return "at_floor", ""
     if not math.isfinite(baseline):
         return "untold", "no_baseline"
