@@ -3,7 +3,8 @@
 `python benchmarks/calibration_recovery.py` simulates offices of the sample SOP with about 5, 20, 100, 500 and
 2,000 cases a log, 60 logs each (keyed by their number; nothing is chosen), learns from each log, prints the
 error of each kind of parameter against the number of cases and how often the 95 % intervals hold the truth,
-and stores benchmarks/results/calibration_recovery.json. `--logs`, `--cases`, `--office` shorten it.
+and stores benchmarks/results/calibration_recovery.json (full numbers of logs only). `--logs`, `--cases` and
+`--office` shorten it.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class Office:
     fewer: int = LOGS
 
 
-def as_written(sop: Sop, number: int) -> DurationRules:
+def as_written(_sop: Sop, _number: int) -> DurationRules:
     """Every step takes its standard on average, coefficient of variation 0.3."""
     return DurationRules()
 
@@ -90,7 +91,7 @@ def own_times(sop: Sop, number: int) -> DurationRules:
     return DurationRules(steps=rules)
 
 
-def half_again(sop: Sop, number: int) -> DurationRules:
+def half_again(sop: Sop, _number: int) -> DurationRules:
     """All steps take half as long again as written, spread widely."""
     rules = {
         step.id: DurationRule(family="gamma", minutes=1.5 * step.standard.minutes, cv=0.8)
@@ -153,7 +154,9 @@ def simulated(office: Office, base: Scenario, sop: Sop, cases: int, number: int)
     return EventLog(events=events, cases=log.cases), scenario
 
 
-def times_and_demand(office: Office, base: Scenario, sop: Sop, cases: int, number: int) -> list[dict[str, Any]]:
+def times_and_demand(
+    office: Office, base: Scenario, sop: Sop, cases: int, number: int
+) -> list[dict[str, Any]]:
     """What one log says about means, spreads and the rate, beside the truth."""
     log, scenario = simulated(office, base, sop, cases, number)
     if not len(log.events):
@@ -191,12 +194,11 @@ def delays(office: Office, base: Scenario, sop: Sop, cases: int, number: int) ->
     parts = Parts.of(log, sop, default_calendar(), stated=(EXTERNAL,))
     found = learn_delays(parts, settings=DelaySettings(waits=base.waits)).learned
     # Where the same role goes on nothing is handed over; the rest takes (1 + 3 + 8) / 3 hours.
-    truth = {step: 4.0 for step in _HANDED_OVER} | {"koreksi": 18.0, "isian_bidang": 22 / 3}
+    truth = dict.fromkeys(_HANDED_OVER, 4.0) | {"koreksi": 18.0, "isian_bidang": 22 / 3}
     kinds = {"delay_hours", "wait_length"}
     return [
-        _row(one, truth[one.subject]) | {"unit_right": _unit_right(one)}
+        _row(one, truth[one.subject]) | {"unit_right": one.unit == "clock_hours"}
         for one in found
-        # Measured on the wrong clock the two cannot be compared; how often that happens is counted.
         if one.kind in kinds and one.subject in truth and one.n
     ]
 
@@ -204,10 +206,6 @@ def delays(office: Office, base: Scenario, sop: Sop, cases: int, number: int) ->
 _HANDED_OVER = (
     "buat_format", "undang_rapat", "minta_persetujuan", "tanda_tangan", "surat_pengantar", "penggandaan",
 )  # fmt: skip
-
-
-def _unit_right(one: Learned) -> bool:
-    return one.unit == ("clock_hours" if one.subject == "koreksi" else one.unit)
 
 
 def _row(one: Learned, truth: float) -> dict[str, Any]:
@@ -244,23 +242,36 @@ def study(
     base = read_scenario(ROOT / "data/scenarios/kesbangpol.yaml")
     logs = Parallel(n_jobs=jobs)(delayed(what)(office, base, sop, cases, number) for number in numbers)
     rows = [row for log in logs for row in log]
-    kinds = dict.fromkeys(_name(row) for row in rows)
-    return {kind: summary([row for row in rows if _name(row) == kind]) for kind in kinds}
+    return {kind: summary([row for row in rows if _name(row) == kind]) for kind in map(_name, rows)}
 
 
 def _name(row: dict[str, Any]) -> str:
-    return f"{row['kind']} (clock)" if row["subject"] == "koreksi" and "unit_right" in row else str(row["kind"])
+    if row["subject"] != "koreksi" or "unit_right" not in row:
+        return str(row["kind"])
+    # On the wrong clock the number means something else: its error says how often that happens.
+    return f"{row['kind']} ({'clock' if row['unit_right'] else 'clock, taken for working time'})"
 
 
 def lines(results: Sequence[dict[str, Any]]) -> Iterator[str]:
     """A table for people."""
-    yield "| Office | Parameter | Cases | Numbers | Error (rms) | Bias | 95 % intervals hold | Weight of the log |"
+    yield "| Office | Parameter | Cases | Numbers | Error (rms) | Bias | 95 % intervals hold | Log's weight |"
     yield "|---|---|---:|---:|---:|---:|---:|---:|"
     for row in results:
         yield (
-            f"| {row['office']} | {row['kind']} | {row['cases']:,} | {row['numbers']} | {row['rms_error']:.1%} | "
-            f"{row['mean_error']:+.1%} | {row['covered']:.1%} | {row['weight']:.2f} |"
+            f"| {row['office']} | {row['kind']} | {row['cases']:,} | {row['numbers']} "
+            f"| {row['rms_error']:.1%} | {row['mean_error']:+.1%} | {row['covered']:.1%} "
+            f"| {row['weight']:.2f} |"
         )
+
+
+def stored_with(results: Sequence[dict[str, Any]]) -> str:
+    """The stored file, these results in the place of older ones of the same office and number of cases."""
+    old = json.loads(STORED.read_text(encoding="utf-8"))["results"] if STORED.exists() else []
+    new = {(row["office"], row["cases"]) for row in results}
+    kept = [row for row in old if (row["office"], row["cases"]) not in new]
+    names = [office.name for office in (*OFFICES, ON_THE_WAY)]
+    rows = sorted((*kept, *results), key=lambda row: (names.index(row["office"]), row["cases"]))
+    return json.dumps({"results": rows}, indent=1) + "\n"
 
 
 def main() -> None:
@@ -270,23 +281,19 @@ def main() -> None:
     parser.add_argument("--cases", type=int, nargs="*", default=list(CASES))
     parser.add_argument("--office", default="")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--store", action="store_true")
     given = parser.parse_args()
-    results = []
     for office in (*OFFICES, ON_THE_WAY):
-        if given.office not in office.name:
-            continue
-        for cases in given.cases:
+        for cases in given.cases if given.office in office.name else ():
             what = delays if office is ON_THE_WAY else times_and_demand
             logs = min(given.logs, office.fewer) if cases == CASES[-1] else given.logs
             found = study(office, cases, range(logs), jobs=given.jobs, what=what)
-            for kind, row in found.items():
-                results.append({"office": office.name, "kind": kind, "cases": cases, "logs": logs, **row})
-                print(list(lines(results[-1:]))[-1], flush=True)
-    if given.store:
-        text = json.dumps({"results": results}, indent=1)
-        STORED.write_text(text + "\n", encoding="utf-8")
-    print("\n".join(lines(results)))
+            results = [
+                {"office": office.name, "kind": kind, "cases": cases, "logs": logs, **row}
+                for kind, row in found.items()
+            ]
+            print("\n".join(list(lines(results))[2:]), flush=True)
+            if given.logs == LOGS:
+                STORED.write_text(stored_with(results), encoding="utf-8")
 
 
 if __name__ == "__main__":

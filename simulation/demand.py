@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from simulation.clock import OfficeClock
     from simulation.scenario import Arrival, Course, Demand, OpenCase
     from sop.events import EventLog
+
+
+_LONGEST = 60
+"""Characters of a case id in a document."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +70,8 @@ def replay_of(log: EventLog, *, shift_weeks: int = 0) -> Demand:
 
     Parameters: log - cases are released at `released`, else at their first stamp; shift_weeks - moves all of
     them by whole weeks, so that weekdays stay.
-    Returns: demand of kind `instants`, with the ids, periods and deadlines of the log.
+    Returns: demand of kind `instants`, with the ids, periods and deadlines of the log; ids that no document
+    may hold (control characters, more than 60 characters) become others that are alike.
     Raises: SimulationError - there is no case, or one has no stamp at all.
     """
     import pandas as pd
@@ -87,17 +93,38 @@ def replay_of(log: EventLog, *, shift_weeks: int = 0) -> Demand:
     def moment(stamp: pd.Timestamp) -> datetime:
         return stamp.floor("s").to_pydatetime() + shift
 
-    rows = zip(ids, log.cases[columns.PERIOD], released, log.cases[columns.DEADLINE], strict=True)
+    names = _writable(list(map(str, ids)))
+    rows = zip(names, log.cases[columns.PERIOD], released, log.cases[columns.DEADLINE], strict=True)
     found = [
         Arrival(
             at=moment(at),
             case_id=case_id,
-            period=period,
+            period=_cleaned(str(period)),
             deadline=None if pd.isna(deadline) else moment(deadline),
         )
         for case_id, period, at, deadline in rows
     ]
     return Demand(kind="instants", case_id="{n}", instants=tuple(sorted(found, key=_when)))
+
+
+def _cleaned(text: str) -> str:
+    """A text as a document may hold it: without control characters and blanks around it."""
+    return "".join("\ufffd" if unicodedata.category(one)[0] == "C" else one for one in text).strip()
+
+
+def _writable(ids: list[str]) -> list[str]:
+    """Ids as a document may hold them, each still once."""
+    known = set(ids)
+    found = []
+    for name in ids:
+        cleaned = wanted = _cleaned(name)[:_LONGEST] or "-"
+        number = 1
+        while wanted != name and wanted in known:
+            number += 1
+            wanted = f"{cleaned[: _LONGEST - len(str(number)) - 1]}~{number}"
+        known.add(wanted)
+        found.append(wanted)
+    return found
 
 
 def _when(arrival: Arrival) -> tuple[str, str]:

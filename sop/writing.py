@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def document_text(document: Model, *, comment: str = "") -> str:
     # What the document is comes before what it consists of.
     order = sorted(data, key=lambda name: isinstance(data[name], dict | list))
     yaml.dump(_plain({name: data[name] for name in order}), text)
-    head = "".join(f"# {line}".rstrip() + "\n" for line in comment.splitlines())
+    head = "".join(f"# {_shown(line)}".rstrip() + "\n" for line in comment.splitlines())
     return head + text.getvalue()
 
 
@@ -46,10 +47,29 @@ def write_document(document: Model, path: Path, *, comment: str = "") -> Path:
     return path
 
 
+def _shown(line: str) -> str:
+    """A line of a comment without what no YAML file may hold."""
+    return "".join(one if one == "\t" or one.isprintable() else " " for one in line)
+
+
+def _needs_escapes(text: str) -> bool:
+    """Would a reader take the text for something else, or for two lines, if it stood there as it is?
+
+    The writer quotes what looks like a number or a date by itself; not a sign of a key at the beginning of
+    a text in a list on one line, and not line breaks other than line feeds.
+    """
+    return text[:1] in (":", "?") or any(
+        one != "\n" and unicodedata.category(one) in ("Cc", "Cf", "Cn", "Co", "Zl", "Zp") for one in text
+    )
+
+
 def _plain(value: Any) -> Any:
     """Numbers as people write them; short mappings and lists of numbers on one line."""
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+    if isinstance(value, str):
+        return DoubleQuotedScalarString(value) if _needs_escapes(value) else value
     if isinstance(value, dict):
         found = CommentedMap((key, _plain(item)) for key, item in value.items())
         if len(value) <= _SHORT and not any(isinstance(item, dict | list) for item in value.values()):

@@ -9,11 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.comparison.alternatives import World
     from simulation.comparison.comparing import compare
     from simulation.comparison.fitting import fitted_to
     from simulation.comparison.result import Comparison, ComparisonSettings, InWorld, MoreCases, Revised
     from simulation.comparison.sources import gain_by, gain_by_step
+    from simulation.comparison.worlds import World
 
 _HOMES = {
     "Comparison": "result",
@@ -21,7 +21,7 @@ _HOMES = {
     "InWorld": "result",
     "MoreCases": "result",
     "Revised": "result",
-    "World": "alternatives",
+    "World": "worlds",
     "compare": "comparing",
     "fitted_to": "fitting",
     "gain_by": "sources",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from simulation.comparison.worlds.world import old_ids
 from sop.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
-    from sop.model import Sop
+    from sop.model import Sop, UnitSet
 
 _SAME = {
     "demand": "compare_other_demand",
@@ -51,15 +52,28 @@ def refuse_unlike(
 def _documents(name: str, old: Sop, new: Sop) -> Iterator[Problem]:
     if new.id != old.id:
         yield Problem(code="compare_other_sop", file=name, place="id", value=new.id, allowed=(old.id,))
-    before = {units.id: tuple(unit.id for unit in units.members) for units in old.units}
-    for units in new.units:
-        members = tuple(unit.id for unit in units.members)
-        there = before.get(units.id, members)
-        if set(there) != set(members):
-            value, place = ", ".join(members), f"units.{units.id}"
+    for then, now in _unit_sets(old, new).items():
+        before, after = (tuple(unit.id for unit in units.members) for units in (then, now))
+        if set(before) != set(after):
             yield Problem(
-                code="compare_other_units", file=name, place=place, value=value, allowed=(", ".join(there),)
+                code="compare_other_units",
+                file=name,
+                place=f"units.{now.id}",
+                value=", ".join(after),
+                allowed=(", ".join(before),),
             )
+
+
+def _unit_sets(old: Sop, new: Sop) -> dict[UnitSet, UnitSet]:
+    """Sets of units that mean the same: of one name, or of one step, whatever they are called."""
+    sets = {units.id: units for units in old.units}
+    pairs = {sets[units.id]: units for units in new.units if units.id in sets}
+    steps = {step.id: step for step in old.steps}
+    for name, then in old_ids(old, new).items():
+        before, after = steps[then].for_each if then in steps else None, new.step(name).for_each
+        if before is not None and after is not None:
+            pairs[sets[before]] = new.unit_set(after)
+    return pairs
 
 
 def _roles(name: str, new: Sop, scenario: Scenario) -> Iterator[Problem]:

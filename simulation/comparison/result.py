@@ -10,9 +10,9 @@ from simulation.intervals import Interval
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.comparison.alternatives import World
     from simulation.comparison.fitting import Fitted
     from simulation.comparison.gate import GatePlan, Look, Ranking, Verdict
+    from simulation.comparison.worlds import World
     from simulation.replications import Study
 
 
@@ -83,10 +83,12 @@ class Revised:
     """One revision against the SOP in force.
 
     Parameters: name; fitted - the scenario as it holds for it; looks - at the planned numbers of
-    replications, the last counts; gain - saved working days a case on average, 95 % interval; guards -
-    paired deterioration of each guard, 95 % interval, by its id; study; sources -
-    `simulation.comparison.sources.gain_by_step`; worlds - what the verdict hangs on first;
-    more_cases - None where nothing was learned from a log, or nothing hangs on it.
+    replications, the last counts; gain - saved working days of an average case, 95 % interval (unknown where
+    a case does not finish); guards - by id, what the revision adds to the measure, 95 % interval: working
+    minutes a case, share of the cases on time; study; sources - `simulation.comparison.sources.gain_by_step`;
+    worlds - that change something for it or the SOP in force, what the verdict hangs on first; impossible -
+    worlds in which nobody could perform a step of it, or cases do not finish; more_cases - None where nothing
+    was learned from a log, or nothing hangs on it.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Revised:
     study: Study
     sources: pd.DataFrame
     worlds: tuple[InWorld, ...] = ()
+    impossible: tuple[World, ...] = ()
     more_cases: MoreCases | None = None
 
     @property
@@ -135,4 +138,8 @@ class Comparison:
     replications: int
     validated: str
     years_tried: bool
-    impossible: tuple[World, ...] = ()
+
+    @property
+    def impossible(self) -> tuple[World, ...]:
+        """Worlds that could not be carried out for some revision at least, each once."""
+        return tuple(dict.fromkeys(world for item in self.revisions for world in item.impossible))

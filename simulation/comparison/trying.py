@@ -3,88 +3,129 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulation.comparison.alternatives import Setup, World, worlds
-from simulation.comparison.arms import Arm
-from simulation.comparison.gate import judge
-from simulation.comparison.judging import BASE, gains_of, gate_plan, losses_by_guard
+from simulation.comparison.gate import judge, plan_looks
+from simulation.comparison.judging import gain_of, gate_plan, losses_by_guard
 from simulation.comparison.result import ComparisonSettings, InWorld, State
-from simulation.intervals import mean_interval, paired_interval
+from simulation.comparison.worlds import BASE, changed_by, worlds
+from simulation.intervals import mean_interval
 from sop.errors import SimulationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from simulation.comparison.gate import Verdict
+    from simulation.comparison.arms import Arm, Bench, Figures
+    from simulation.comparison.gate import GatePlan, Verdict
+    from simulation.comparison.worlds import Setup, World
 
 _ORDER: dict[State, int] = {"other": 0, "open": 1, "same": 2}
 
 
+@dataclass
+class Tried:
+    """What the worlds said of one revision. Parameters: worlds; impossible."""
+
+    worlds: list[InWorld] = field(default_factory=list)
+    impossible: list[World] = field(default_factory=list)
+
+
 def try_worlds(
+    bench: Bench,
     sides: Mapping[str, Setup],
     arms: Mapping[str, Arm],
     verdicts: Mapping[str, Verdict],
-    make: Callable[[Setup], Arm],
     settings: ComparisonSettings,
-) -> tuple[dict[str, tuple[InWorld, ...]], tuple[World, ...]]:
+) -> dict[str, Tried]:
     """Judge all revisions again in every other world.
 
-    Parameters: sides, arms - under the scenario as it stands, by name; verdicts - of the revisions there;
-    make - an arm from its documents; settings.
-    Returns: for each revision the worlds, those on which its verdict hangs first; and the worlds that are
-    impossible (nobody to perform a step, cases that never finish).
+    Parameters: bench; sides, arms - under the scenario as it stands, by name; verdicts - of the revisions
+    there; settings.
+    Returns: for each revision the worlds that change something for it or for the SOP in force, those on which
+    its verdict hangs first; and those that are impossible for it (nobody to perform a step, cases that never
+    finish).
     """
-    found: dict[str, list[InWorld]] = {name: [] for name in verdicts}
-    impossible = []
-    for world, changed in worlds(sides, years=settings.years, draws=settings.draws):
+    found = {name: Tried() for name in verdicts}
+    for world, change in worlds(sides, years=settings.years, draws=settings.draws):
         try:
-            here = {
-                name: arms[name] if changed[name] is sides[name] else make(changed[name]) for name in sides
-            }
-            results = _in_world(world, here, verdicts, settings)
+            changed = changed_by(change, sides)
+            base = _arm(bench, BASE, changed, sides, arms)
         except SimulationError:
-            impossible.append(world)
+            for tried in found.values():
+                tried.impossible.append(world)
             continue
-        for name, item in results.items():
-            found[name].append(item)
-    ordered = {
-        name: tuple(sorted(items, key=lambda item: _ORDER[item.state])) for name, items in found.items()
-    }
-    return ordered, tuple(impossible)
-
-
-def _in_world(
-    world: World, arms: Mapping[str, Arm], verdicts: Mapping[str, Verdict], settings: ComparisonSettings
-) -> dict[str, InWorld]:
-    """A first look at few replications, and a second one at more for those that it leaves open."""
-    looks = (settings.world_replications, settings.world_at_most)
-    base = arms[BASE]
-    found: dict[str, InWorld] = {}
-    asked = list(verdicts)
-    for number, count in enumerate(looks, start=1):
-        if not asked:
-            break
-        for name in (BASE, *asked):
-            arms[name].reach(count)
-        before = base.figures(count)
-        plan = gate_plan(before, settings, looks)
-        for name in asked:
-            after = arms[name].figures(count)
-            gain, losses = gains_of(before, {name: after})[name], losses_by_guard(before, after, plan)
-            look = judge(gain, losses, plan=plan, look=number)
-            found[name] = InWorld(
-                world=world,
-                state=_state(look.verdict, verdicts[name]),
-                verdict=look.verdict,
-                gain=paired_interval(before.days, after.days),
-                base_days=mean_interval(before.days),
-            )
-        asked = [name for name in asked if found[name].state == "open"]
+        here = {}
+        for name, tried in found.items():
+            if changed[BASE] is sides[BASE] and changed[name] is sides[name]:
+                # Nothing is otherwise for it: fewer replications would only make it less sure.
+                continue
+            try:
+                here[name] = _arm(bench, name, changed, sides, arms)
+            except SimulationError:
+                tried.impossible.append(world)
+        _InWorld(bench, world, base, settings).judge(here, verdicts, found)
+    for tried in found.values():
+        tried.worlds.sort(key=lambda item: _ORDER[item.state])
     return found
 
 
-def _state(here: Verdict, there: Verdict) -> State:
-    if here == there:
-        return "same"
-    return "open" if here == "not_enough" else "other"
+def _arm(
+    bench: Bench,
+    name: str,
+    changed: Mapping[str, Setup],
+    sides: Mapping[str, Setup],
+    arms: Mapping[str, Arm],
+) -> Arm:
+    return arms[name] if changed[name] is sides[name] else bench.arm(changed[name])
+
+
+class _InWorld:
+    """The gate in one world: a look at few replications, a second at more where they leave it open."""
+
+    def __init__(self, bench: Bench, world: World, base: Arm, settings: ComparisonSettings) -> None:
+        self._bench, self._world, self._base, self._settings = bench, world, base, settings
+        self._looks = plan_looks(settings.world_replications, settings.world_at_most, 2)
+
+    def judge(
+        self, arms: Mapping[str, Arm], verdicts: Mapping[str, Verdict], found: Mapping[str, Tried]
+    ) -> None:
+        """Add what it says to what was found. Parameters: arms, verdicts - of the revisions; found."""
+        asked = dict(arms)
+        items: dict[str, InWorld | None] = {}
+        for number, count in enumerate(self._looks, start=1):
+            if not asked:
+                break
+            self._bench.reach([self._base, *asked.values()], count)
+            before = self._base.figures(count)
+            plan = gate_plan(before, self._settings, self._looks)
+            for name, arm in asked.items():
+                items[name] = self._judged(before, arm.figures(count), plan, number, verdicts[name])
+            asked = {name: arm for name, arm in asked.items() if _state(items[name]) == "open"}
+        for name, item in items.items():
+            if item is None:
+                found[name].impossible.append(self._world)
+            else:
+                found[name].worlds.append(item)
+
+    def _judged(
+        self, before: Figures, after: Figures, plan: GatePlan, number: int, there: Verdict
+    ) -> InWorld | None:
+        """None where the difference is not known, because cases do not finish."""
+        gain = gain_of(before, after)
+        if before.never:
+            return None
+        try:
+            look = judge(gain, losses_by_guard(before, after, plan), plan=plan, look=number)
+        except SimulationError:
+            return None
+        state: State = "open" if look.verdict == "not_enough" else "other"
+        return InWorld(
+            world=self._world,
+            state="same" if look.verdict == there else state,
+            verdict=look.verdict,
+            gain=mean_interval(gain),
+            base_days=mean_interval(before.days),
+        )
+
+
+def _state(item: InWorld | None) -> State | None:
+    return None if item is None else item.state

@@ -88,12 +88,14 @@ def drawn(document: Any, number: int) -> Any:
     """A scenario with each uncertain number drawn between its limits, the same for the same number.
 
     Shares are drawn normal on the logit scale, other positive numbers on the log scale, the rest as they
-    are, with 95 % between the limits. Shares of the outcomes of one decision that come to more than 1 are
-    made smaller alike.
+    are, with 95 % between the limits; a draw that the scenario does not allow is put at the limit beside it.
+    Shares of the outcomes of one decision that come to more than 1 are made smaller alike.
 
     Parameters: document - a scenario; number - of the draw, from 0.
     """
-    values = {item.at: _draw(document, item, number) for item in document.uncertain}
+    values = {
+        item.at: _standing(document, item, _draw(document, item, number)) for item in document.uncertain
+    }
     for step, shares in document.decisions.items():
         mine = {f"decisions.{step}.{name}" for name in shares} & set(values)
         total = sum(values.get(f"decisions.{step}.{name}", share) for name, share in shares.items())
@@ -118,6 +120,17 @@ def _draw(document: Any, item: Uncertain, number: int) -> float:
         return math.exp(_between(math.log(item.low), math.log(item.high), z))
     # Near a border of zero the number is spread evenly: a normal one would fall beyond it.
     return item.low + luck * (item.high - item.low)
+
+
+def _standing(document: Any, item: Uncertain, value: float) -> float:
+    """The value, or the limit beside it where the value cannot stand in the document."""
+    if item.low <= value <= item.high:
+        return value
+    try:
+        with_values(document, {item.at: value})
+    except SimulationError:
+        return min(max(value, item.low), item.high)
+    return value
 
 
 def _between(low: float, high: float, z: float) -> float:

@@ -162,7 +162,7 @@ def test_refusals_say_what_to_change() -> None:
     log = _read(_log(_weekly("2025-01-06", 5, lambda _: 2)))
     with pytest.raises(InputError) as error:
         after_adoption(log, OLD, NEW, default_calendar(), since=date(2024, 1, 1))
-    assert error.value.problems[0].code == "adoption_no_cases"
+    assert error.value.problems[0].code == "adoption_none_before"
     with pytest.raises(InputError) as error:
         after_adoption(log, OLD, NEW, default_calendar(), since=date(2025, 1, 20), by=["weather"])
     assert error.value.problems[0].code == "adoption_unknown_kind"

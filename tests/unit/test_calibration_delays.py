@@ -11,7 +11,7 @@ import pytest
 
 from builders import flow_sop, small_log
 from mining.calibration.delays import Delays, DelaySettings, delay_seconds, learn_delays
-from mining.calibration.delays.clock_or_work import clock_seconds, runs_while_closed
+from mining.calibration.delays.clock_or_work import clock_hours, runs_while_closed
 from mining.calibration.delays.spans import at_least_zero_censored, mean_of, points_of, three_points
 from mining.calibration.learned import Learned
 from mining.calibration.times import Parts
@@ -190,14 +190,20 @@ def test_working_delays_are_seldom_taken_for_clock_delays() -> None:
 
 
 def test_delays_over_while_the_office_was_closed_lie_between() -> None:
-    close, opens = int(WINDOWS.close[21]), int(WINDOWS.open[22])
-    ready = np.array([close - 3600] * 3 + [close - 7200])
-    start = np.array([opens] * 3 + [close - 3600])
-    found = clock_seconds(ready, start, WINDOWS)
-    assert len(found) == 4
-    assert found.min() == pytest.approx(3600)
-    assert (found[1:] >= 3600).all()
-    assert (found[1:] <= opens - close + 3600).all()
+    hours = 4 + 30 * uniforms(("test", "between"), 300)
+    ready = np.array(
+        [WINDOWS.next_open(FIRST + int(at)) for at in uniforms(("test", "at"), 300) * 200 * 86_400]
+    )
+    start = np.array([WINDOWS.next_open(int(at)) for at in ready + (hours * 3600).astype(np.int64)])
+    # Taken as they end they are far too long: most end with the office's opening.
+    assert np.mean(start - ready) / 3600 > 1.5 * hours.mean()
+    values, mean = clock_hours(ready, start, WINDOWS, least=np.full(300, -1.0), level=0.95)
+    assert mean.low < hours.mean() < mean.high
+    assert values.mean() == pytest.approx(mean.value)
+    # One that something else prolonged lies between what shows and the whole.
+    longer = start + 20 * 3600
+    _, wide = clock_hours(ready, longer, WINDOWS, least=np.where(hours > 18, 3600.0, -1.0), level=0.95)
+    assert wide.high > wide.low
 
 
 def test_waits_over_before_they_matter_pull_the_sample_down() -> None:

@@ -61,15 +61,16 @@ def test_every_value_is_told(root: Path, calendar: OfficeCalendar, language: Lan
     # One row for each rule, group and so on: 8 demand, 1 open case, 6 durations, 2 waits, 3 hand-overs,
     # 1 batch, 1 priority, 1 decision, 1 correction, 1 step left out, 1 share of limits kept; 5 groups,
     # 1 deputy, 1 duty size, 1 absence; 3 of the run (with open cases there is no warm-up); 4 of the other
-    # SOP; the notes of the calendar.
+    # SOP; where the numbers come from; the notes of the calendar.
     notes = len(calendar.notes)
-    assert len(rows) == 8 + 1 + 6 + 2 + 3 + 1 + 1 + 1 + 1 + 1 + 1 + 5 + 1 + 1 + 1 + 3 + 4 + notes
+    assert len(rows) == 8 + 1 + 6 + 2 + 3 + 1 + 1 + 1 + 1 + 1 + 1 + 5 + 1 + 1 + 1 + 3 + 4 + 1 + notes
 
 
 def test_values_nobody_has_measured_are_counted(root: Path, calendar: OfficeCalendar) -> None:
     found = study(root, calendar)
     notes = len(calendar.notes)
-    assert assumed_values(found) == len(scenario_table(found, words("id")).rows) - notes
+    # The origin of the numbers is no number, and the log told one of them.
+    assert assumed_values(found) == len(scenario_table(found, words("id")).rows) - notes - 2
 
 
 def test_the_table_in_words(root: Path, calendar: OfficeCalendar) -> None:

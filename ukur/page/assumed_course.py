@@ -14,7 +14,7 @@ from ukur.page.phrases import LONG, SHORT, capital, listed, sentence, step_name
 
 if TYPE_CHECKING:
     from simulation.scenario import Batch, Course, Demand, DurationRule, ExternalWait, Handover, HourlyRate
-    from sop.model import Sop
+    from sop.model import Sop, Step
     from ukur.words import Words
 
 
@@ -23,8 +23,9 @@ def course_values(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
 
     Parameters: sop; course - what the scenario says about it; words - language.
     """
-    for demand in course.demand:
-        yield Value(what=words("page.value_demand"), text=_demand(demand, words))
+    for place, demand in enumerate(course.demand):
+        what = words("page.value_demand")
+        yield Value(what=what, text=_demand(demand, words), at=f"demand.{place}")
     for case in course.open_cases:
         numbers = [words.number(step.number) for step in sop.steps if step.id in case.done]
         text = words(
@@ -35,17 +36,47 @@ def course_values(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
         if case.deadline is not None:
             text += words("assumption.case_deadline", day=moment(words, case.deadline))
         yield Value(what=words("assumption.open_case", case=plain(case.case_id, SHORT)), text=text)
-    yield Value(what=words("page.value_duration"), text=_duration(course.durations.default, words))
+    usual = _duration(course.durations.default, words)
+    yield Value(what=words("page.value_duration"), text=usual, at="durations.default")
     for step_id, rule in course.durations.steps.items():
-        yield Value(what=capital(step_name(words, sop.step(step_id))), text=_duration(rule, words))
+        what = capital(step_name(words, sop.step(step_id)))
+        yield Value(what=what, text=_duration(rule, words), at=f"durations.steps.{step_id}")
     for step_id, rules in course.durations.units.items():
         names = {unit.id: plain(unit.name, SHORT) for unit in sop.units_of(step_id)}
         for unit, rule in rules.items():
             step = capital(step_name(words, sop.step(step_id)))
             what = words("assumption.step_of_unit", step=step, unit=names[unit])
-            yield Value(what=what, text=_duration(rule, words))
+            yield Value(what=what, text=_duration(rule, words), at=f"durations.units.{step_id}.{unit}")
+    yield from stated_values(sop, words)
     yield from _between(sop, course, words)
     yield from _turns(sop, course, words)
+
+
+def stated_values(sop: Sop, words: Words) -> Iterator[Value]:
+    """What the document itself says of deputies, and of how long is waited.
+
+    Parameters: sop; words - language.
+    """
+    for step in sop.steps:
+        for key, text in zip(("deputies", "wait_limit"), step_rules(sop, step, words), strict=True):
+            if text:
+                what = words(f"page_revision.{key}_of", step=step_name(words, step))
+                yield Value(what=what, text=text, basis=Basis.STATED)
+
+
+def step_rules(sop: Sop, step: Step, words: Words) -> tuple[str, str]:
+    """Who may act where nobody is there, and how long is waited at most; empty where the step says nothing.
+
+    Parameters: sop - names the roles; step; words - language.
+    """
+    names = {role.id: plain(role.name, SHORT) for role in sop.roles}
+    acting = listed(words, [names[role] for role in step.performers.deputies], last="page.or")
+    limit = step.wait_limit
+    span = words(f"assumption.span_{limit.unit}", n=figure(words, limit.value)) if limit is not None else ""
+    return (
+        words("page_revision.deputies", roles=acting) if acting else "",
+        words("page_revision.wait_limit", span=span) if span else "",
+    )
 
 
 def _between(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
@@ -58,7 +89,8 @@ def _between(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
         else:
             text = _measured(wait, words) + words("assumption.between_steps", **ends)
         what = words("page.value_wait", name=plain(wait.name, SHORT))
-        yield Value(what=what, text=text, basis=wait.basis, note=sentence(plain(wait.note, LONG)))
+        note = sentence(plain(wait.note, LONG))
+        yield Value(what=what, text=text, basis=wait.basis, note=note, at=f"waits.{wait.id}")
     for item in course.handovers:
         sides = [
             words(f"assumption.handover_{side}", step=step_name(words, sop.step(name)))
@@ -73,7 +105,8 @@ def _between(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
         if item.between_roles_only:
             text += words("assumption.between_roles")
         what = " ".join((words("assumption.handover"), *sides))
-        yield Value(what=what, text=text, basis=item.basis, note=sentence(plain(item.note, LONG)))
+        note = sentence(plain(item.note, LONG))
+        yield Value(what=what, text=text, basis=item.basis, note=note, at=f"handovers.{item.id}")
     for rule in course.batches:
         what = words("assumption.batch", step=step_name(words, sop.step(rule.step)))
         yield Value(what=what, text=capital(_batch(rule, words)))
@@ -118,7 +151,7 @@ def _turns(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
         ]
         what = words("assumption.decision", step=step_name(words, step))
         basis = Basis.ASSUMED if given else step.decision.basis
-        yield Value(what=what, text=listed(words, parts), basis=basis)
+        yield Value(what=what, text=listed(words, parts), basis=basis, at=f"decisions.{step.id}")
     for item in course.corrections:
         text = words(
             "assumption.correction_is",
@@ -130,10 +163,12 @@ def _turns(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
         if item.falling != 1:
             text += words("assumption.falling", n=percent(words, item.falling))
         note = sentence(plain(item.note, LONG))
-        yield Value(what=words("assumption.correction"), text=text, basis=item.basis, note=note)
+        what = words("assumption.correction")
+        yield Value(what=what, text=text, basis=item.basis, note=note, at=f"corrections.{item.id}")
     for step_id, share in course.passed_over.items():
         what = words("assumption.left_out", step=step_name(words, sop.step(step_id)))
-        yield Value(what=what, text=words("assumption.left_out_is", n=percent(words, share)))
+        text = words("assumption.left_out_is", n=percent(words, share))
+        yield Value(what=what, text=text, at=f"passed_over.{step_id}")
     if course.wait_limits_kept != 1 or any(step.wait_limit is not None for step in sop.steps):
         text = words("assumption.limits_kept_is", n=percent(words, course.wait_limits_kept))
         yield Value(what=words("assumption.limits_kept"), text=text)

@@ -38,13 +38,14 @@ def people_values(sops: Sequence[Sop], scenario: Scenario, words: Words) -> Iter
             what=listed(words, [names[role] for role in group.roles]),
             text=_group(group, units, words),
             note=_away(group, scenario, words),
+            at=f"people.{group.id}",
         )
     for item in scenario.deputies:
         yield _deputies(item, scenario, names, words)
     if any(group.other_duties for group in scenario.people):
         size = words.minutes(scenario.other_duties.mean_minutes)
         text = words("page.value_duty_size_is", mean=size, cv=words.number(scenario.other_duties.cv, 1))
-        yield Value(what=words("page.value_duty_size"), text=text)
+        yield Value(what=words("page.value_duty_size"), text=text, at="other_duties")
     for absence in scenario.absences:
         text = words(
             f"page.value_absence_{absence.per}",
@@ -53,7 +54,8 @@ def people_values(sops: Sequence[Sop], scenario: Scenario, words: Words) -> Iter
             longest=words.number(absence.longest),
         )
         what = words("page.value_absence", name=plain(absence.name, SHORT))
-        yield Value(what=what, text=text, note=sentence(plain(absence.note, LONG)))
+        note = sentence(plain(absence.note, LONG))
+        yield Value(what=what, text=text, note=note, at=f"absences.{absence.id}")
 
 
 def _group(group: Group, units: dict[str, str], words: Words) -> str:

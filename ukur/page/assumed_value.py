@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 class Value:
     """A value that a result rests on.
 
-    Parameters: what - it is about; text - the value; basis; note - a remark, may be empty.
+    Parameters: what - it is about; text - the value; basis; note - a remark, may be empty; at - where it
+    stands in the scenario, empty where the scenario does not vary it; limits - how far what is known of it
+    reaches; measured - a log told it.
     """
 
     what: str
     text: str
     basis: Basis = Basis.ASSUMED
     note: str = ""
+    at: str = ""
+    limits: tuple[str, ...] = ()
+    measured: bool = False
 
 
 def figure(words: Words, value: float) -> str:

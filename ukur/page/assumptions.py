@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sop.model import Basis
 from sop.rules import assumed_performers
 from ukur.charts import plain
-from ukur.page.assumed_course import course_values
+from ukur.page.assumed_course import course_values, step_rules
+from ukur.page.assumed_limits import learned_values, with_limits
 from ukur.page.assumed_office import people_values, run_values
 from ukur.page.assumed_value import Value
 from ukur.page.blocks import Cell, Column, Table
@@ -36,11 +38,11 @@ def performers_table(sop: Sop, words: Words) -> Table:
             others.append(
                 words("page.with_note", text=posts, note=plain(other.note, LONG)) if other.note else posts
             )
-        note = (sentence(plain(step.performers.note, LONG)),) if step.performers.note else ()
+        notes = (sentence(plain(step.performers.note, LONG)), *step_rules(sop, step, words))
         rows.append(
             (
                 Cell(text=capital(step_name(words, step))),
-                Cell(text=roles(sop, step), details=note),
+                Cell(text=roles(sop, step), details=tuple(note for note in notes if note)),
                 Cell(text=words(f"basis.{step.performers.basis}")),
                 Cell(text=others[0] if others else "–", details=tuple(others[1:])),
             )
@@ -73,7 +75,7 @@ def scenario_table(study: Study, words: Words) -> Table:
         rows=tuple(
             (
                 Cell(text=value.what),
-                Cell(text=value.text, details=(value.note,) if value.note else ()),
+                Cell(text=value.text, details=(*((value.note,) if value.note else ()), *value.limits)),
                 Cell(text=words(f"basis.{value.basis}")),
             )
             for value in _values(study, words)
@@ -84,8 +86,8 @@ def scenario_table(study: Study, words: Words) -> Table:
 
 def assumed_values(study: Study) -> int:
     """How many values of the scenario nobody has measured; the calendar says on what it rests itself."""
-    assumed = {basis.value for basis in Basis if basis is not Basis.STATED}
-    return sum(value.basis in assumed for value in _scenario_values(study, default_words()))
+    values = _scenario_values(study, default_words())
+    return sum(value.basis is not Basis.STATED and not value.measured for value in values)
 
 
 def _values(study: Study, words: Words) -> Iterator[Value]:
@@ -98,10 +100,10 @@ def _values(study: Study, words: Words) -> Iterator[Value]:
 def _scenario_values(study: Study, words: Words) -> Iterator[Value]:
     scenario = study.scenario
     sops = (study.sop, *study.planned.also)
-    yield from course_values(study.sop, scenario, words)
-    yield from people_values(sops, scenario, words)
-    yield from run_values(scenario, words)
+    yield from learned_values(scenario, words)
+    own = (course_values(study.sop, scenario, words), people_values(sops, scenario, words))
+    yield from with_limits(chain(*own, run_values(scenario, words)), scenario, words)
     for sop, course in zip(sops[1:], scenario.also, strict=True):
         title = plain(sop.title, SHORT)
         for value in course_values(sop, course, words):
-            yield replace(value, what=words("assumption.of_other_sop", sop=title, what=value.what))
+            yield replace(value, what=words("assumption.of_other_sop", sop=title, what=value.what), at="")

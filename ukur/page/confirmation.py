@@ -7,6 +7,7 @@ from pathlib import Path
 from sop.exchange.atomic import atomic_path
 from sop.model import Alternative, Performers, Sop, Step
 from sop.rules import assumed_performers
+from ukur.page.assumed_course import step_rules
 from ukur.words import Words
 
 
@@ -41,7 +42,7 @@ def _row(step: Step, sop: Sop, words: Words) -> dict[str, str]:
     return {
         "number": str(step.number),
         "text": step.text,
-        "used": _used(performers, sop, words),
+        "used": "; ".join(filter(None, (_used(performers, sop, words), *step_rules(sop, step, words)))),
         "basis": words(f"basis.{performers.basis}"),
         "why": "; ".join(why),
     }

@@ -100,7 +100,11 @@ def rule_sentence(row: dict[Any, Any], mined: Mined, words: Words) -> str:
     named = [plain(step_name(name, sop), LONG) for name in others]
     step = next((step for step in sop.steps if step.id == row["step_id"]), None)
     titles = {role.id: plain(role.name, 60) for role in sop.roles}
+    seats = [seat.role for seat in step.performers.roles] if step else []
+    deputies = [role for role in titles if step and role in step.performers.may_act - set(seats)]
     key = "precedence_any" if kind == "precedence" and len(named) > 1 else kind
+    if kind == "role" and deputies:
+        key = "role_or_deputy"
     if kind == "at_most" and row["at_most"] == 1:
         key = "at_most_once"
     return capital(
@@ -110,6 +114,7 @@ def rule_sentence(row: dict[Any, Any], mined: Mined, words: Words) -> str:
             other=named[0] if named else "",
             others=listed(words, [words("page.quoted", text=name) for name in named]),
             times="" if pd.isna(row["at_most"]) else words.number(int(row["at_most"])),
-            roles=listed(words, [titles[seat.role] for seat in step.performers.roles]) if step else "",
+            roles=listed(words, [titles[role] for role in seats]),
+            deputies=listed(words, [titles[role] for role in deputies], last="page.or"),
         )
     )

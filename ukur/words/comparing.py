@@ -11,6 +11,7 @@ from ukur.words.deviations import step_name
 
 if TYPE_CHECKING:
     from simulation.comparison import Comparison, InWorld, Revised, World
+    from simulation.comparison.fitting import Fitted
     from simulation.replications import Study
 
 SHOWN_WORLDS, SHOWN_SOURCES = 4, 3
@@ -26,6 +27,7 @@ def comparison_lines(found: Comparison, w: Words) -> Iterator[str]:
     runs = w.number(found.replications)
     yield w("compare.title", title=base.sop.title, n=len(found.revisions), cases=cases, runs=runs)
     yield w("compare.base", **_days(base, w))
+    yield from _unfinished("compare.base_unfinished", base, w)
     yield ""
     for item in found.revisions:
         yield from revision_lines(item, found, w)
@@ -45,29 +47,33 @@ def revision_lines(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
     yield from _worlds(item, found, w)
     yield _gain(item, w)
     yield w("compare.days", **_days(item.study, w))
-    lost = sum(measures.unfinished for measures in item.study.measures)
-    if lost:
-        yield w("compare.unfinished", n=w.number(lost))
+    yield from _unfinished("compare.unfinished", item.study, w)
     yield from _guards(item, found, w)
     parts = list(_sources(item, found, w))
     if parts:
         yield w("compare.sources", parts="; ".join(parts))
-    if item.fitted.dropped:
-        yield w("compare.dropped", places=", ".join(item.fitted.dropped))
+    yield from _fitted(item.fitted, found, w)
     yield from _more(item, w)
 
 
-def world_name(world: World, item: Revised, w: Words) -> str:
+def world_name(world: World, found: Comparison, w: Words) -> str:
     """An assumption that was made otherwise, in a few words.
 
-    Parameters: world; item - the revision, for the names of its steps, roles and waits; w - language.
+    Parameters: world; found - for the names of steps, roles and waits: those of the SOP in force and its
+    scenario, else those of the first revision that has them; w - language.
     """
-    sop, scenario = item.study.sop, item.study.scenario
-    names = {role.id: role.name for role in sop.roles}
-    waits = {wait.id: wait.name for wait in scenario.waits}
+    studies = (found.base, *(item.study for item in found.revisions))
+    names = {role.id: role.name for study in reversed(studies) for role in study.sop.roles}
+    waits = {wait.id: wait.name for study in reversed(studies) for wait in study.scenario.waits}
+    corrected = {
+        each.id: each.at for study in reversed(studies) for each in study.scenario.corrections
+    }
+    step = world.subject
+    if world.kind == "share" and step in corrected:
+        step = corrected[step]
     return w(
         f"world.{world.kind}",
-        step=step_name(world.subject, sop) or world.subject,
+        step=_step(step, found),
         roles=", ".join(names.get(role, role) for role in world.roles),
         share=w.number(100 * world.value),
         name=waits.get(world.subject, world.subject),
@@ -82,17 +88,19 @@ def world_name(world: World, item: Revised, w: Words) -> str:
 def _worlds(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
     if not found.settings.worlds:
         yield w("compare.not_tried")
+    elif not item.worlds:
+        yield w("compare.none_tried")
     elif item.holds:
         yield w("compare.holds", n=w.number(len(item.worlds)))
     else:
-        told = [_hang(world, item, w) for world in item.hangs_on[:SHOWN_WORLDS]]
+        told = [_hang(world, found, w) for world in item.hangs_on[:SHOWN_WORLDS]]
         if len(item.hangs_on) > SHOWN_WORLDS:
             told.append(w("compare.hangs_more", n=w.number(len(item.hangs_on) - SHOWN_WORLDS)))
         yield w("compare.hangs", what="; ".join(told))
 
 
-def _hang(here: InWorld, item: Revised, w: Words) -> str:
-    world = world_name(here.world, item, w)
+def _hang(here: InWorld, found: Comparison, w: Words) -> str:
+    world = world_name(here.world, found, w)
     if here.state == "open":
         return w("compare.hangs_open", world=world)
     return w("compare.hangs_other", world=world, verdict=w(f"verdict.{here.verdict}"))
@@ -100,6 +108,8 @@ def _hang(here: InWorld, item: Revised, w: Words) -> str:
 
 def _gain(item: Revised, w: Words) -> str:
     gain = item.gain
+    if not math.isfinite(gain.value):
+        return w("compare.gain_unknown")
     if gain.value == 0 and gain.low == 0 and gain.high == 0:
         return w("compare.exactly_nothing", n=w.number(gain.n))
     ends = (gain.value, gain.low, gain.high)
@@ -123,7 +133,7 @@ def _guards(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
         change = item.guards[state.guard.id].value
         told = w(f"compare.state_{state.state}")
         if state.guard.id == "person_minutes":
-            before = float(_person_minutes(found.base))
+            before = _person_minutes(found.base)
             share = w.number(100 * change / before, 1) if before else "–"
             numbers = {"change": _signed(change, w), "share": share}
             yield w("compare.guard_person_minutes", state=told, **numbers)
@@ -132,9 +142,35 @@ def _guards(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
 
 
 def _person_minutes(study: Study) -> float:
-    from simulation.comparison.arms import figures_of
+    """Working minutes of an average case."""
+    seconds = sum(float(item.person_seconds.sum()) for item in study.measures)
+    return seconds / 60 / sum(len(item.released) for item in study.measures)
 
-    return float(figures_of(study.measures).person_minutes.mean())
+
+def _unfinished(key: str, study: Study, w: Words) -> Iterator[str]:
+    count = sum(item.unfinished for item in study.measures)
+    if count:
+        yield w(key, n=w.number(count))
+
+
+def _fitted(fitted: Fitted, found: Comparison, w: Words) -> Iterator[str]:
+    """What became of the scenario for the revision."""
+    if fitted.dropped:
+        yield w("compare.dropped", places=", ".join(fitted.dropped))
+    if fitted.moved:
+        yield w("compare.moved", places=", ".join(f"{place} → {step}" for place, step in fitted.moved))
+    if fitted.scaled:
+        told = (
+            w("compare.scaled_step", step=_step(step, found), factor=w.number(factor, 2))
+            for step, factor in fitted.scaled
+        )
+        yield w("compare.scaled", steps="; ".join(told))
+
+
+def _step(name: str, found: Comparison) -> str:
+    """A step as the SOP in force names it, else as a revision does, else by its id."""
+    sops = (found.base.sop, *(item.study.sop for item in found.revisions))
+    return next((told for sop in sops if (told := step_name(name, sop))), name)
 
 
 def _signed(value: float, w: Words) -> str:
@@ -162,8 +198,10 @@ def _sources(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
 def _more(item: Revised, w: Words) -> Iterator[str]:
     last = item.looks[-1]
     if item.verdict == "not_enough":
-        told = last.suggested
-        yield w("compare.more_runs", n=w.number(told)) if told else w("compare.more_runs_unknown")
+        if last.suggested is None:
+            yield w("compare.more_runs_unknown")
+        else:
+            yield w("compare.more_runs", n=w.number(last.suggested))
     more = item.more_cases
     if more is not None and more.more is None:
         yield w("compare.more_cases_never")
@@ -196,8 +234,7 @@ def _caveats(found: Comparison, w: Words) -> Iterator[str]:
     if not found.years_tried and found.settings.worlds:
         yield w("compare.no_years")
     if found.impossible:
-        item = found.revisions[0]
-        names = "; ".join(world_name(world, item, w) for world in found.impossible)
+        names = "; ".join(world_name(world, found, w) for world in found.impossible)
         yield w("compare.impossible", worlds=names)
 
 

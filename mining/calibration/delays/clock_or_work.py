@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from mining.calibration.delays.spans import POINTS, Mean
 from sop.worktime import Windows
 
 if TYPE_CHECKING:
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 
 AT_OPENING = 60
 MANY = 0.25
-POINTS = 200
-ROUNDS = 200
 
 
 def runs_while_closed(
@@ -71,35 +71,41 @@ def _ranks(values: Int64) -> Floats:
     return np.asarray(((last - counts + 1 + last) / 2)[place.reshape(-1)], dtype=float)
 
 
-def clock_seconds(ready: Int64, start: Int64, office: Windows) -> Floats:
-    """Delays of the clock, as equally likely values: what began with the office lay there since some time.
+def clock_hours(
+    ready: Int64, start: Int64, office: Windows, *, least: Floats, level: float
+) -> tuple[Floats, Mean]:
+    """Delays of the clock, of which most are known only roughly.
 
-    A delay that ends while the office is closed is over somewhere between its close and the opening. The
-    distribution is the one that explains such intervals and the exact delays best (Turnbull's self-consistent
-    estimate, JRSS B 38, 1976), on at most POINTS places.
+    A delay that ends while the office is closed is over somewhere between its close and the opening, and one
+    behind which something else kept the step waiting between what shows and the whole wait. Lognormal, gamma
+    and Weibull distributions are fitted to such intervals, the likeliest (BIC) is taken. (The estimate
+    without a family, Turnbull's, stays undecided inside nights and weekends that all delays share.)
 
-    Parameters: ready, start - seconds; office.
-    Returns: as many values as there are delays, ascending.
+    Parameters: ready, start - seconds; office; least - of delays that something else prolonged, the seconds
+    that show; negative for the others; level - of the limits.
+    Returns: POINTS equally likely values in hours, ascending, and their mean.
     """
     import numpy as np
+    from scipy.special import ndtri
+
+    from mining.calibration.times.families import NAMES
+    from mining.calibration.times.fitting import fit
+    from mining.calibration.times.sample import Sample
 
     place = np.maximum(np.searchsorted(office.open, start, side="right") - 1, 0)
     at_opening = (place > 0) & (_since_opening(start, office) <= AT_OPENING)
     closed = np.maximum(office.close[np.maximum(place - 1, 0)], ready)
-    low = np.where(at_opening, closed, start) - ready
-    high = start - ready
-    middle = (low + high) / 2
-    places = np.unique(middle)
-    if len(places) > POINTS:
-        places = np.quantile(middle, (np.arange(POINTS) + 0.5) / POINTS)
-    nearest = np.argmin(np.abs(places - middle[:, None]), axis=1)
-    inside = (places >= low[:, None]) & (places <= high[:, None])
-    inside[np.arange(len(middle)), nearest] = True
-    inside[low == high] = np.eye(len(places), dtype=bool)[nearest[low == high]]
-    share = np.full(len(places), 1 / len(places))
-    for _ in range(ROUNDS):
-        own = inside * share
-        share = (own / own.sum(axis=1, keepdims=True)).mean(axis=0)
-    steps = (np.arange(len(middle)) + 0.5) / len(middle)
-    found = np.searchsorted(np.cumsum(share), steps - 1e-12)
-    return np.asarray(places[np.minimum(found, len(places) - 1)], dtype=float)
+    low = np.where(least >= 0, least, np.where(at_opening, closed, start) - ready)
+    high = np.maximum(start - ready, 1)
+    some = Sample(
+        values=(low + high) / 7200,
+        low=np.maximum(low - 30, 0) / 3600,
+        high=(high + 30) / 3600,
+        longer=np.zeros(0),
+        units=np.full(len(low), "", dtype=object),
+    )
+    best = min((fit(name, some) for name in NAMES), key=lambda one: one.bic)
+    values = best.family.quantile((np.arange(POINTS) + 0.5) / POINTS)
+    width = math.exp(float(ndtri(0.5 + level / 2)) * math.sqrt(best.log_mean_variance))
+    mean = best.family.mean
+    return values * (mean / values.mean()), Mean(value=mean, low=mean / width, high=mean * width, weight=1.0)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mining.calibration.delays.seconds import completed
 from mining.calibration.delays.settings import DelaySettings
-from mining.calibration.delays.spans import at_least_zero_censored, mean_of, points_of, three_points
+from mining.calibration.delays.spans import (
+    LARGEST,
+    Mean,
+    at_least_zero_censored,
+    mean_of,
+    points_of,
+    three_points,
+)
 from mining.calibration.learned import Learned
 from mining.calibration.times.evidence import Evidence
 from simulation.scenario.flow import ExternalWait
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+_INFERRED = {"basis": Basis.INFERRED, "note": ""}
 _CLOCK = {"calendar_days": 86_400, "clock_hours": 3600}
 LEARNED_UNIT = {
     "working_days": "working_days",
@@ -123,31 +131,31 @@ def _learned(
         weight=mean.weight,
         source="log" if mean.weight == 1 else "shrunk",
     )
-    update = {"basis": Basis.INFERRED, "note": ""}
     if n >= settings.enough:
         measured = {"values": points_of(values), "low": None, "mode": None, "high": None}
-        return wait.model_copy(update=update | measured), told, None
-    mixed = [
-        min(1000.0, float(f"{mean.weight * own + (1 - mean.weight) * base:.4g}"))
-        for own, base in zip(three_points(values), points, strict=True)
-    ]
-    mixed = sorted(mixed)
-    three = {"low": mixed[0], "mode": mixed[1], "high": mixed[2], "values": None}
+        return wait.model_copy(update=_INFERRED | measured), told, None
+    wait, number = _triangle(wait, values, mean, told)
+    return wait, told, number
+
+
+def _triangle(wait: ExternalWait, values: Floats, mean: Mean, told: Learned) -> tuple[ExternalWait, Learned]:
+    """The three points of a short sample, drawn towards the assumed ones; the middle one carries the rest."""
+    points = zip(three_points(values), (wait.shortest, wait.typical, wait.longest), strict=True)
+    share = mean.weight
+    low, mode, high = sorted(
+        min(LARGEST, float(f"{share * own + (1 - share) * base:.4g}")) for own, base in points
+    )
     half = 3 * (mean.high - mean.value)
-    number = Learned(
+    number = replace(
+        told,
         at=f"waits.{wait.id}.mode",
         kind="wait_mode",
-        subject=wait.id,
-        value=mixed[1],
-        unit=LEARNED_UNIT[wait.unit],
-        low=max(mixed[0], mixed[1] - half),
-        high=min(mixed[2], mixed[1] + half),
-        level=settings.level,
-        n=n,
-        weight=mean.weight,
-        source=told.source,
+        value=mode,
+        low=max(low, mode - half),
+        high=min(high, mode + half),
     )
-    return wait.model_copy(update=update | three), told, number
+    update = {"low": low, "mode": mode, "high": high, "values": None}
+    return wait.model_copy(update=_INFERRED | update), number
 
 
 def _mean(wait: ExternalWait, value: float, n: int, assumed: float) -> Learned:

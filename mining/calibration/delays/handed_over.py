@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mining.calibration.delays.clock_or_work import clock_seconds, runs_while_closed
+from mining.calibration.delays.clock_or_work import clock_hours, runs_while_closed
 from mining.calibration.delays.settings import DelaySettings
 from mining.calibration.delays.spans import LARGEST, Mean, mean_of, points_of
 from mining.calibration.learned import Learned
@@ -47,6 +47,11 @@ def learn_handovers(evidence: Evidence, table: pd.DataFrame, settings: DelaySett
     (most often at once, at most three times the mean). Delays of less than a minute, or met in one of a
     hundred instances at most, are none.
 
+    While the performers are busy anyway a delay does not show, so that the mean lies between that of what
+    shows and that of what may lie behind other causes as well (bounds without an assumption: Manski, Partial
+    Identification of Probability Distributions, 2003). The value is what shows; the lower limit is that of
+    its interval, the upper one that of the interval of both together.
+
     Parameters: evidence; table - of `delay_seconds`; settings.
     """
     import numpy as np
@@ -76,19 +81,20 @@ def _of_step(
         return HandedOver(rule=None, learned=(_untold(step.id),))
     hours, clock = rows["handover_working_seconds"].to_numpy(dtype=float) / HOUR, False
     if n >= settings.enough:
-        alone = rows[rows["only"]]
-        ready, start = (alone[name].to_numpy().astype(np.int64) for name in ("ready", "start"))
+        clock = _by_the_clock(rows, evidence, settings)
+    if clock:
+        ready, start = (rows[name].to_numpy().astype(np.int64) for name in ("ready", "start"))
+        # Somebody who was busy for a while and idle for longer did not begin because it was not there.
+        shows = rows["handover_working_seconds"].to_numpy(dtype=float)
+        plain = rows["only"] | (rows["hidden_working_seconds"].to_numpy(dtype=float) <= shows)
+        least = np.where(plain, -1.0, shows)
         office = evidence.office.windows
-        clock = runs_while_closed(
-            ready, start, office, enough=settings.enough, significance=settings.significance
-        )
-        if clock:
-            hours = clock_seconds(ready, start, office) / HOUR
-    strength = 0.0 if n >= settings.enough else settings.strength
-    mean = mean_of(hours, assumed=pooled[0], spread=pooled[1], strength=strength, level=settings.level)
+        hours, mean = clock_hours(ready, start, office, least=least, level=settings.level)
+    else:
+        mean = _limits(hours, rows, pooled, settings)
     learned = [
-        _mean(step.id, mean, len(hours), clock, settings),
-        _share_of_none(step.id, hours, settings.level),
+        _mean(step.id, mean, n, clock, settings),
+        _share_of_none(step.id, rows["handover_working_seconds"].to_numpy(dtype=float), settings.level),
     ]
     if n >= settings.enough:
         learned += _pairs(rows, settings)
@@ -98,6 +104,33 @@ def _of_step(
     day_hours = evidence.office.work_seconds_per_day / HOUR
     rule, number = _rule(step, hours, mean, clock, day_hours, settings)
     return HandedOver(rule=rule, learned=(*learned, *number), clock=clock)
+
+
+def _by_the_clock(rows: pd.DataFrame, evidence: Evidence, settings: DelaySettings) -> bool:
+    """Asked of those that nothing else kept waiting."""
+    import numpy as np
+
+    alone = rows[rows["only"]]
+    ready, start = (alone[name].to_numpy().astype(np.int64) for name in ("ready", "start"))
+    return runs_while_closed(
+        ready,
+        start,
+        evidence.office.windows,
+        enough=settings.enough,
+        significance=settings.significance,
+    )
+
+
+def _limits(hours: Floats, rows: pd.DataFrame, pooled: tuple[float, float], settings: DelaySettings) -> Mean:
+    """The mean of what shows, with the limits of what may be."""
+    strength = 0.0 if len(hours) >= settings.enough else settings.strength
+
+    def mean(values: Floats) -> Mean:
+        return mean_of(values, assumed=pooled[0], spread=pooled[1], strength=strength, level=settings.level)
+
+    shows = mean(hours)
+    hidden = rows["hidden_working_seconds"].to_numpy(dtype=float) / HOUR
+    return replace(shows, high=mean(hours + hidden).high)
 
 
 def _rule(

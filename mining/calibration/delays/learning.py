@@ -89,20 +89,7 @@ def _findings(
         )
     if settings.explained_by == "duties":
         yield Finding(rule="calibrate_delays_to_duties", severity="note")
-    numbers = {step.id: str(step.number) for step in evidence.sop.steps}
-    for rule, chosen in (
-        ("calibrate_delays_few", [one for one in steps if one.rule is not None and one.rule.values is None]),
-        ("calibrate_delays_clock", [one for one in steps if one.clock and one.rule is not None]),
-    ):
-        if chosen:
-            places = [numbers[str(one.rule.before)] for one in chosen if one.rule is not None]
-            yield Finding(
-                rule=rule,
-                severity="note",
-                count=len(chosen),
-                total=len(steps),
-                examples=tuple(places[:EXAMPLES]),
-            )
+    yield from _about_steps(evidence, steps)
     untold = [one.subject for one in waits if one.reason]
     if untold:
         yield Finding(
@@ -112,3 +99,21 @@ def _findings(
             total=len(waits),
             examples=tuple(untold[:EXAMPLES]),
         )
+
+
+def _about_steps(evidence: Evidence, steps: list[HandedOver]) -> Iterator[Finding]:
+    """Which hand-overs rest on little, and which run on at night."""
+    numbers = {step.id: str(step.number) for step in evidence.sop.steps}
+    ruled = [one for one in steps if one.rule is not None]
+    for rule, chosen in (
+        ("calibrate_delays_few", [one.rule for one in ruled if one.rule and one.rule.values is None]),
+        ("calibrate_delays_clock", [one.rule for one in ruled if one.rule and one.clock]),
+    ):
+        if chosen:
+            yield Finding(
+                rule=rule,
+                severity="note",
+                count=len(chosen),
+                total=len(steps),
+                examples=tuple(numbers[str(one.before)] for one in chosen[:EXAMPLES]),
+            )

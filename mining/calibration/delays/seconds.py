@@ -32,7 +32,8 @@ def delay_seconds(evidence: Evidence, settings: DelaySettings = DEFAULT) -> pd.D
     Returns: one row an event of the log, in its order: `case_id`, `instance`, `step_id`, `from_step` (whose
     completion made it ready, empty where none did), `ready`, `start` (UTC seconds, NaN where unknown),
     `external_working_seconds`, `external_clock_seconds`, `handover_working_seconds` (NaN where the waiting is
-    not known), `absent_working_seconds` - taken for absence, `only` - nothing else in the office kept it
+    not known), `absent_working_seconds` (taken for absence), `hidden_working_seconds` (with another known
+    cause, behind which it may still have been on the way), `only` - nothing else in the office kept it
     waiting. External and hand-over together never exceed the waiting of the instance, and share no second of
     it.
     """
@@ -74,6 +75,7 @@ def delay_seconds(evidence: Evidence, settings: DelaySettings = DEFAULT) -> pd.D
             "handover_working_seconds": working["handover"]
             + (working["unexplained"] + spared if on_the_way else 0.0),
             "absent_working_seconds": working["absent"] - spared,
+            "hidden_working_seconds": others,
             "only": (others == 0) & (working["external"] == 0),
         }
     )

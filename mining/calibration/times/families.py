@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -100,7 +101,13 @@ class Family:
 
     @property
     def _weibull(self) -> tuple[float, float]:
-        from simulation.durations import Weibull
-
-        shape = Weibull(expected=1.0, cv=self.cv).shape
+        shape = _weibull_shape(self.cv)
         return shape, self.mean / math.gamma(1 + 1 / shape)
+
+
+@lru_cache(maxsize=4096)
+def _weibull_shape(cv: float) -> float:
+    """Solved for by bisection, and asked for the same cv again and again while a mean is sought."""
+    from simulation.durations import Weibull
+
+    return Weibull(expected=1.0, cv=cv).shape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,10 @@ ROUGH = 0.05
 
 _LOG_CV = (math.log(SMALLEST_CV), math.log(LARGEST_CV))
 _STEP = 1e-3
+ROUNDS = 40
+CLOSE = 1e-6
+Point = tuple[float, float]
+Bend = tuple[float, float, float]
 _BEND = 1e-2
 
 
@@ -75,50 +79,75 @@ def fit(name: Name, sample: Sample) -> Fitted:
 
     Parameters: name; sample - of at least two values.
     """
-    import numpy as np
-    from scipy.optimize import minimize
 
-    def member(point: Floats) -> Family:
+    def member(point: Point) -> Family:
         return Family(name=name, mean=math.exp(point[0]), cv=math.exp(point[1]))
 
-    def loss(point: Floats) -> float:
+    def loss(point: Point) -> float:
         return -log_likelihood(sample, member(point))
 
     mean = float(sample.values.mean())
-    cv = float(np.clip(sample.values.std() / mean, 2 * SMALLEST_CV, LARGEST_CV / 2))
-    begin = np.array([math.log(mean), math.log(cv)])
-    scale = len(sample) + len(sample.longer)
-    bounds = [(math.log(mean) - 10, math.log(mean) + 10), _LOG_CV]
-
-    def average(point: Floats) -> float:
-        # Per observation, so that the rule to stop is the same for short and long samples.
-        return loss(point) / scale
-
-    found = minimize(average, begin, method="L-BFGS-B", bounds=bounds, tol=1e-10)
-    log_mean, log_cv = _variances(loss, found.x)
+    cv = min(max(float(sample.values.std()) / mean, 2 * SMALLEST_CV), LARGEST_CV / 2)
+    found = _lowest(loss, (math.log(mean), math.log(cv)))
+    log_mean, log_cv = _variances(_bends(loss, found)[1])
     return Fitted(
-        family=member(found.x),
+        family=member(found),
         log_mean_variance=log_mean,
         log_cv_variance=log_cv,
-        bic=2 * loss(found.x) + len(begin) * math.log(scale),
+        bic=2 * loss(found) + len(found) * math.log(len(sample) + len(sample.longer)),
     )
 
 
-def _variances(loss: Callable[[Floats], float], at: Floats) -> Iterator[float]:
-    """From the curvature at the optimum (observed information), by central differences."""
-    import numpy as np
+def _lowest(loss: Callable[[Point], float], at: Point) -> Point:
+    """Newton's method with differences, steps halved until they help, inside the limits of the cv.
 
-    size = len(at)
-    steps = np.eye(size) * _STEP
-    bend = np.array(
-        [
-            [loss(at + a + b) - loss(at + a - b) - loss(at - a + b) + loss(at - a - b) for b in steps]
-            for a in steps
-        ]
-    ) / (4 * _STEP**2)
-    try:
-        inverse = np.linalg.inv(bend)
-    except np.linalg.LinAlgError:
-        inverse = np.full((size, size), np.inf)
-    for value in np.diag(inverse):
-        yield float(value) if value > 0 else math.inf
+    Two parameters need no library; those of scipy start threads for them.
+    """
+    value = loss(at)
+    for _ in range(ROUNDS):
+        slope, bend = _bends(loss, at)
+        step = _downhill(slope, bend)
+        for _ in range(ROUNDS):
+            new = at[0] + step[0], min(max(at[1] + step[1], _LOG_CV[0]), _LOG_CV[1])
+            lower = loss(new)
+            if lower < value:
+                break
+            step = step[0] / 2, step[1] / 2
+        else:
+            return at
+        moved = max(abs(new[0] - at[0]), abs(new[1] - at[1]))
+        at, value = new, lower
+        if moved < CLOSE:
+            return at
+    return at
+
+
+def _downhill(slope: Point, bend: Bend) -> Point:
+    """Newton's step where the surface is a bowl, else straight down; never longer than 1."""
+    a, b, c = bend
+    whole = a * c - b * b
+    if a > 0 and whole > 1e-12 * a * a:
+        step = -(c * slope[0] - b * slope[1]) / whole, -(a * slope[1] - b * slope[0]) / whole
+    else:
+        step = -slope[0], -slope[1]
+    length = math.hypot(*step)
+    return (step[0] / length, step[1] / length) if length > 1 else step
+
+
+def _bends(loss: Callable[[Point], float], at: Point) -> tuple[Point, Bend]:
+    """First and second differences: slopes, and the two own bends with the mixed one between them."""
+    h, (x, y) = _STEP, at
+    here = loss(at)
+    right, left, up, down = loss((x + h, y)), loss((x - h, y)), loss((x, y + h)), loss((x, y - h))
+    corners = loss((x + h, y + h)) - loss((x + h, y - h)) - loss((x - h, y + h)) + loss((x - h, y - h))
+    slope = (right - left) / (2 * h), (up - down) / (2 * h)
+    return slope, ((right - 2 * here + left) / h**2, corners / (4 * h**2), (up - 2 * here + down) / h**2)
+
+
+def _variances(bend: Bend) -> Point:
+    """From the curvature at the optimum (observed information)."""
+    a, b, c = bend
+    whole = a * c - b * b
+    if a <= 0 or whole <= 1e-12 * a * a:
+        return math.inf, math.inf
+    return c / whole, a / whole

@@ -15,7 +15,7 @@ from mining.calibration.times.outliers import without_outliers
 from mining.calibration.times.remarks import remarks
 from mining.calibration.times.rules import rounded, rule_of
 from mining.calibration.times.sample import Sample, samples
-from mining.calibration.times.settings import DEFAULT, DurationSettings
+from mining.calibration.times.settings import DEFAULT, OWN, DurationSettings
 from mining.calibration.times.shrinkage import Shrunk, shrink
 from mining.calibration.times.units import unit_rules
 from simulation.scenario.durations import DurationRule, DurationRules
@@ -24,8 +24,6 @@ from sop.findings import Finding
 if TYPE_CHECKING:
     from sop.model import Sop
 
-OWN = 0.95
-"""From this share of its own records on a number counts as told by the log."""
 MINUTES = (1 / 60, 1_000_000.0)
 
 

@@ -32,3 +32,5 @@ class DurationSettings:
 
 
 DEFAULT = DurationSettings()
+OWN = 0.95
+"""From this share of its own records on a number counts as told by the log."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mining.calibration.learned import Learned
 from mining.calibration.times.rules import rounded
 from mining.calibration.times.sample import Sample
-from mining.calibration.times.settings import DurationSettings
+from mining.calibration.times.settings import OWN, DurationSettings
 from mining.calibration.times.shrinkage import shrink
 from simulation.scenario.durations import DurationRule
 from sop.findings import Finding
@@ -45,24 +45,10 @@ def unit_rules(
             continue
         different.append(str(step.number))
         units[step.id] = {}
-        for unit, (value, low, high, weight) in _means(own, rule.minutes, settings).items():
-            units[step.id][unit] = rule.model_copy(update={"minutes": value})
-            learned.append(
-                Learned(
-                    at=f"durations.units.{step.id}.{unit}.minutes",
-                    kind="mean_minutes",
-                    subject=f"{step.id}/{unit}",
-                    value=value,
-                    unit="working_minutes",
-                    low=low,
-                    high=high,
-                    level=settings.level,
-                    n=len(own[unit]),
-                    standard=rule.minutes,
-                    weight=weight,
-                    source="shrunk" if weight < 0.95 else "log",
-                )
-            )
+        for told in _told(step.id, own, rule.minutes, settings):
+            learned.append(told)
+            unit = told.subject.partition("/")[2]
+            units[step.id][unit] = rule.model_copy(update={"minutes": told.value})
     findings: tuple[Finding, ...] = ()
     if different:
         findings = (
@@ -106,10 +92,10 @@ def _welch_p(parts: list[Sample]) -> float:
     return float(fdtrc(k - 1, (k**2 - 1) / (3 * loss), value))
 
 
-def _means(
-    own: Mapping[str, Sample], minutes: float, settings: DurationSettings
-) -> dict[str, tuple[float, float, float, float]]:
-    """Mean minutes, limits and weight of the own records, by unit."""
+def _told(
+    step: str, own: Mapping[str, Sample], minutes: float, settings: DurationSettings
+) -> Iterator[Learned]:
+    """The mean of each unit, drawn towards that of the step."""
     import numpy as np
 
     averages = np.array([sample.values.mean() for sample in own.values()])
@@ -122,12 +108,19 @@ def _means(
         spread=settings.spread,
         level=settings.level,
     )
-    return {
-        unit: (
-            rounded(minutes * math.exp(float(drawn.mean[place]))),
-            minutes * math.exp(float(drawn.low[place])),
-            minutes * math.exp(float(drawn.high[place])),
-            float(drawn.weight[place]),
+    for place, (unit, sample) in enumerate(own.items()):
+        weight = float(drawn.weight[place])
+        yield Learned(
+            at=f"durations.units.{step}.{unit}.minutes",
+            kind="mean_minutes",
+            subject=f"{step}/{unit}",
+            value=rounded(minutes * math.exp(float(drawn.mean[place]))),
+            unit="working_minutes",
+            low=minutes * math.exp(float(drawn.low[place])),
+            high=minutes * math.exp(float(drawn.high[place])),
+            level=settings.level,
+            n=len(sample),
+            standard=minutes,
+            weight=weight,
+            source="log" if weight >= OWN else "shrunk",
         )
-        for place, unit in enumerate(own)
-    }
