@@ -21,7 +21,7 @@ from sop.findings import Finding
 if TYPE_CHECKING:
     from mining.analysis import Mined
     from mining.calibration.demand.settings import Choice
-    from simulation.scenario import LearnedFrom, Scenario, Uncertain
+    from simulation.scenario import Demand, LearnedFrom, Scenario, Uncertain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ def calibrate(mined: Mined, assumed: Scenario, *, settings: CalibrationSettings 
         assumed,
         sop=mined.sop.id,
         note="",  # it told of what was assumed
-        demand=demand.demand or assumed.demand,
+        demand=_with_deadlines(demand.demand, assumed) or assumed.demand,
         durations=durations.rules,
         waits=delays.waits,
         handovers=delays.handovers,
@@ -136,6 +136,18 @@ def _left_out(assumed: Scenario) -> Iterator[Finding]:
     if assumed.also:
         names = tuple(course.sop for course in assumed.also)
         yield Finding(rule="calibrate_also", severity="note", count=len(names), examples=names)
+
+
+def _with_deadlines(rules: tuple[Demand, ...], assumed: Scenario) -> tuple[Demand, ...]:
+    """Learned demand with the deadline that the assumed scenario gives all its cases: a log tells none."""
+    stated = {rule.deadline_working_days for rule in assumed.demand}
+    if len(stated) != 1 or None in stated:
+        return rules
+    days = stated.pop()
+    return tuple(
+        rule if rule.kind == "instants" else rule.model_copy(update={"deadline_working_days": days})
+        for rule in rules
+    )
 
 
 def with_uncertain(scenario: Scenario, learned: tuple[Learned, ...]) -> Scenario:

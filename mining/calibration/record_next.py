@@ -135,7 +135,7 @@ def _wanted(one: Learned, has: Recorded) -> Iterator[tuple[str, str]]:
     elif part == "handovers":
         yield ("more_cases" if has.starts else "start_of_step"), name
     elif part == "demand":
-        yield ("more_cases" if has.releases else "release"), name
+        yield ("more_cases" if has.releases else "release"), "demand"
     else:
         yield "more_cases", one.subject
 

@@ -72,6 +72,10 @@ def lines_of(found: Adoption, w: Words) -> Iterator[str]:
     if found.plain is None or found.adjusted is None:
         yield w("adoption.no_claim")
         return
+    counted = found.cases[found.cases["counted"] & (found.cases["state"] == "completed")]
+    means = counted.groupby("group")["working_days"].mean()
+    sides = {name: w.number(float(means[name]), 1) for name in ("before", "after")}
+    yield w("adoption.means", **sides, n_before=counts["before"], n_after=counts["after"])
     yield w("adoption.plain", **_numbers(found.plain, w))
     if found.adjusted.strata == 0:
         yield w("adoption.adjusted_none")

@@ -20,7 +20,7 @@ from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
 from sop.writing import write_document
 from ukur.charts.labels import plain
-from ukur.cli.calibrate_say import role_names, say_calibration, say_fit, say_next
+from ukur.cli.calibrate_say import role_names, say_calibration, say_fit, say_next, say_three
 from ukur.cli.console import progress, say_files, told
 from ukur.cli.log_input import LogInput, takes_log
 from ukur.inputs import read_inputs, told_of
@@ -75,6 +75,7 @@ def add(app: typer.Typer, w: Words) -> None:
                 tables["kalibrasi-catat-berikutnya.csv"] = table
             if three:
                 tables["tiga-kolom.csv"] = _three(learned, mined, opened.calendar, w, workers)
+                say_three(tables["tiga-kolom.csv"], w)
             # All is written when all is known: what fails leaves nothing behind.
             files = [_write_scenario(learned.scenario, opened.sop, source.calendar, out, w)]
             files += [write_table(table.round(4), out / name) for name, table in tables.items()]

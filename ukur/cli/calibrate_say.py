@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SHOWN = 40
 SHOWN_NEXT = 5
+FAR = 1.5
+"""A simulated median so many times the real one, or the other way round, is told as too far."""
 MOVES = 0.05
 """Working days: less is told as 0.0."""
 
@@ -173,3 +175,21 @@ def say_next(table: pd.DataFrame, sop: Sop, scenario: Scenario, w: Words) -> Non
         record = w(f"record_next.{row['record']}", subject=subject)
         spread = w.number(float(row["spread_days"]), 1)
         say("  " + w("calibrate.next_line", rank=int(row["rank"]), record=record, spread=spread))
+
+
+def say_three(table: pd.DataFrame, w: Words) -> None:
+    """The whole case as written, as executed and as it was: a model that is far from the log is seen here.
+
+    Parameters: table - of `mining.calibration.three`; w - language.
+    """
+    whole = table[(table["subject"] == "") & (table["measure"] == "median_days")]
+    told = {str(row["column"]): row for row in whole.to_dict("records")}
+    values = {name: float(told[name]["value"]) for name in ("written", "executed", "actual") if name in told}
+    if len(values) < 3 or any(map(math.isnan, values.values())):
+        return
+    days = {name: w.number(value, 1) for name, value in values.items()}
+    say()
+    say(w("calibrate.three_line", n=w.number(int(told["actual"]["n"])), **days))
+    ends = sorted((values["executed"], values["actual"]))
+    if ends[1] > FAR * ends[0]:
+        say(w("calibrate.three_far"))

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from simulation.comparison import Comparison, ComparisonSettings, compare
-from simulation.scenario import read_scenario
+from simulation.scenario import Scenario, read_scenario
 from sop.errors import InputError, Problem
 from sop.model import Sop
 from sop.reading import read_sop
 from ukur.cli.console import FOUND, progress, say, say_files, told
-from ukur.inputs import read_inputs, told_of
+from ukur.inputs import Inputs, read_inputs, told_of
 from ukur.outputs.compared import comparison_data, write_compared_tables
 from ukur.words import Words
 from ukur.words.comparing import comparison_lines
@@ -59,7 +59,7 @@ def add(app: typer.Typer, w: Words) -> None:
         with told(w):
             inputs = read_inputs(old, scenario, also=also or ())
             revisions = _read_revisions(new)
-            own = read_scenario(scenario_new) if scenario_new is not None else None
+            own = None if scenario_new is None else _read_own(scenario_new, scenario, inputs)
             with told_of(scenario), progress(w("cli.comparing")) as report:
                 found = compare(
                     inputs.sop,
@@ -86,6 +86,15 @@ def _read_revisions(paths: Sequence[Path]) -> dict[str, Sop]:
             raise InputError(Problem(code="compare_name_twice", value=path.stem))
         found[path.stem] = read_sop(path)
     return found
+
+
+def _read_own(path: Path, base: Path, inputs: Inputs) -> Scenario:
+    """The scenario of the revisions; one calendar may be named from two folders in two ways."""
+    own, named = read_scenario(path), inputs.scenario.calendar
+    same = (
+        own.calendar and named and (path.parent / own.calendar).resolve() == (base.parent / named).resolve()
+    )
+    return own.model_copy(update={"calendar": named}) if same else own
 
 
 def _say(found: Comparison, files: list[Path], w: Words, *, as_json: bool) -> None:

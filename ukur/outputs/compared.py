@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,24 @@ from ukur.outputs.files import write_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.comparison import Comparison, Revised
+    from simulation.comparison import Comparison, InWorld, Revised, World
     from simulation.intervals import Interval
+
+_WORLDS = (
+    "revision",
+    "state",
+    "verdict",
+    "kind",
+    "subject",
+    "roles",
+    "value",
+    "unit",
+    "gain_days",
+    "gain_low",
+    "gain_high",
+    "base_days",
+    "n",
+)
 
 
 def verdict_table(found: Comparison) -> pd.DataFrame:
@@ -20,11 +37,12 @@ def verdict_table(found: Comparison) -> pd.DataFrame:
 
     Parameters: found.
     Returns: one row a revision: `revision`, `digest`, `verdict`, `holds` (in all worlds tried; missing where
-    none were), `worlds`, `other`, `open` (worlds with another verdict, and without one), `base_days`,
-    `revision_days` (means), `gain_days`, `gain_low`, `gain_high` (95 % paired t interval), `n`
-    (replications), `looks`, `looked_at` (replications at the last look), `suggested_replications` (missing
-    where the verdict stands), `more_cases` (missing where none are needed or none suffice), `validated`; for
-    each guard `<guard>_state` and `<guard>_change` (mean, working minutes or share).
+    none were), `worlds`, `other`, `open`, `impossible` (worlds tried, those with another verdict, those
+    without one, and those that could not be tried), `base_days`, `revision_days` (means), `gain_days`,
+    `gain_low`, `gain_high` (95 % paired t interval), `n` (replications), `looks`, `looked_at` (replications
+    at the last look), `suggested_replications` (missing where the verdict stands), `more_cases` (missing
+    where none are needed or none suffice), `validated`; for each guard `<guard>_state` and `<guard>_change`
+    (mean, working minutes or share). Days are missing where cases do not finish.
     """
     import pandas as pd
 
@@ -42,6 +60,7 @@ def _row(item: Revised, found: Comparison) -> dict[str, Any]:
         "worlds": len(states),
         "other": states.count("other"),
         "open": states.count("open"),
+        "impossible": len(item.impossible),
         "base_days": found.base.mean_days().value,
         "revision_days": item.study.mean_days().value,
         **_ends("gain", item.gain),
@@ -62,30 +81,45 @@ def world_table(found: Comparison) -> pd.DataFrame:
     """The verdicts in other worlds.
 
     Parameters: found.
-    Returns: one row a revision and world, those on which a verdict hangs first: `revision`, `state` (`other`,
-    `open`, `same`), `verdict`, `kind`, `subject`, `roles`, `value`, `unit`, `gain_days`, `gain_low`,
-    `gain_high` (95 % paired t interval), `base_days`, `n` (replications).
+    Returns: one row a revision and world that changes something for it, those on which a verdict hangs first:
+    `revision`, `state` (`other`, `open`, `same`; `impossible`: nobody could perform a step, or cases do not
+    finish), `verdict`, `kind`, `subject`, `roles`, `value`, `unit`, `gain_days`, `gain_low`, `gain_high`
+    (95 % paired t interval), `base_days`, `n` (replications); the verdict, gains and n are missing where the
+    world is impossible.
     """
     import pandas as pd
 
     rows = [
-        {
-            "revision": item.name,
-            "state": here.state,
-            "verdict": here.verdict,
-            "kind": here.world.kind,
-            "subject": here.world.subject,
-            "roles": "; ".join(here.world.roles),
-            "value": here.world.value,
-            "unit": here.world.unit,
-            **_ends("gain", here.gain),
-            "base_days": here.base_days.value,
-            "n": here.gain.n,
-        }
+        row
         for item in found.revisions
-        for here in item.worlds
+        for row in (
+            *(_judged(item.name, here) for here in item.worlds),
+            *({**_named(item.name, world), "state": "impossible"} for world in item.impossible),
+        )
     ]
-    return pd.DataFrame(rows, columns=None if rows else ["revision", "state", "verdict"])
+    return pd.DataFrame(rows, columns=list(_WORLDS)).astype({"n": "Int64"})
+
+
+def _judged(name: str, here: InWorld) -> dict[str, Any]:
+    return {
+        **_named(name, here.world),
+        "state": here.state,
+        "verdict": here.verdict,
+        **_ends("gain", here.gain),
+        "base_days": here.base_days.value,
+        "n": here.gain.n,
+    }
+
+
+def _named(name: str, world: World) -> dict[str, Any]:
+    return {
+        "revision": name,
+        "kind": world.kind,
+        "subject": world.subject,
+        "roles": "; ".join(world.roles),
+        "value": world.value,
+        "unit": world.unit,
+    }
 
 
 def source_table(found: Comparison) -> pd.DataFrame:
@@ -116,7 +150,8 @@ def write_compared_tables(found: Comparison, folder: Path) -> list[Path]:
 
 
 def comparison_data(found: Comparison) -> dict[str, Any]:
-    """A comparison as JSON data: the tables, the ranking, the settings and what it rests on.
+    """A comparison as JSON data: the tables, the ranking, the settings, what became of the scenario for each
+    revision, and the digests of what it rests on.
 
     Parameters: found.
     """
@@ -124,9 +159,20 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
     return {
         "sop": found.base.sop.digest,
         "scenario": found.base.scenario.digest,
+        "calendar": found.base.planned.calendar.calendar.digest,
         "seed": found.base.scenario.seed,
         "delta_days": found.settings.delta_days,
+        "settings": asdict(found.settings),
         "replications": found.replications,
+        "fitted": {
+            item.name: {
+                "scenario": item.study.scenario.digest,
+                "dropped": list(item.fitted.dropped),
+                "moved": [list(pair) for pair in item.fitted.moved],
+                "scaled": [list(pair) for pair in item.fitted.scaled],
+            }
+            for item in found.revisions
+        },
         "verdicts": _records(verdict_table(found)),
         "worlds": _records(world_table(found)),
         "sources": _records(source_table(found)),
@@ -137,6 +183,8 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
             "best": ranking.best,
             "among": list(ranking.among),
             "as_good": list(ranking.as_good),
+            "unfinished": list(ranking.unfinished),
+            "n": ranking.n,
             "confidence": ranking.confidence,
         },
     }

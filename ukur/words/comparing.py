@@ -65,9 +65,7 @@ def world_name(world: World, found: Comparison, w: Words) -> str:
     studies = (found.base, *(item.study for item in found.revisions))
     names = {role.id: role.name for study in reversed(studies) for role in study.sop.roles}
     waits = {wait.id: wait.name for study in reversed(studies) for wait in study.scenario.waits}
-    corrected = {
-        each.id: each.at for study in reversed(studies) for each in study.scenario.corrections
-    }
+    corrected = {each.id: each.at for study in reversed(studies) for each in study.scenario.corrections}
     step = world.subject
     if world.kind == "share" and step in corrected:
         step = corrected[step]
@@ -100,10 +98,17 @@ def _worlds(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
 
 
 def _hang(here: InWorld, found: Comparison, w: Words) -> str:
-    world = world_name(here.world, found, w)
+    world, gain = world_name(here.world, found, w), _in_days(here.gain.value, w)
     if here.state == "open":
-        return w("compare.hangs_open", world=world)
-    return w("compare.hangs_other", world=world, verdict=w(f"verdict.{here.verdict}"))
+        return w("compare.hangs_open", world=world, gain=gain)
+    return w("compare.hangs_other", world=world, gain=gain, verdict=w(f"verdict.{here.verdict}"))
+
+
+def _in_days(gain: float, w: Words) -> str:
+    """A gain in a few words."""
+    if not math.isfinite(gain):
+        return w("compare.gain_open")
+    return w("compare.faster" if gain >= 0 else "compare.slower", days=w.number(abs(gain), 1))
 
 
 def _gain(item: Revised, w: Words) -> str:
@@ -134,11 +139,30 @@ def _guards(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
         told = w(f"compare.state_{state.state}")
         if state.guard.id == "person_minutes":
             before = _person_minutes(found.base)
-            share = w.number(100 * change / before, 1) if before else "–"
-            numbers = {"change": _signed(change, w), "share": share}
+            share = _signed(100 * change / before, w) if before else "–"
+            numbers = {"change": w.number(change, 1), "share": share}
             yield w("compare.guard_person_minutes", state=told, **numbers)
+            yield from _by_role(item, found, w)
         else:
-            yield w("compare.guard_on_time", change=_signed(100 * change, w), state=told)
+            way = "compare.guard_on_time_up" if change >= 0 else "compare.guard_on_time_down"
+            yield w(way, change=w.number(abs(100 * change), 1), state=told)
+
+
+def _by_role(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
+    """Whose work it becomes: a total hides that one post gives it to another."""
+    before, after = (_role_minutes(study) for study in (found.base, item.study))
+    names = {role.id: role.name for sop in (found.base.sop, item.study.sop) for role in sop.roles}
+    moved = {role: after.get(role, 0.0) - before.get(role, 0.0) for role in names}
+    told = [f"{names[role]} {minutes:+.0f}" for role, minutes in moved.items() if abs(minutes) >= 0.5]
+    if len(told) > 1:
+        yield w("compare.by_role", roles=", ".join(told).replace("-", "−"))
+
+
+def _role_minutes(study: Study) -> dict[str, float]:
+    """Working minutes of an average case, by role."""
+    cases = sum(len(item.released) for item in study.measures)
+    seconds = study.stack("person_seconds").sum(axis=0)
+    return dict(zip(study.planned.plan.roles, (seconds / 60 / cases).tolist(), strict=True))
 
 
 def _person_minutes(study: Study) -> float:
@@ -171,11 +195,6 @@ def _step(name: str, found: Comparison) -> str:
     """A step as the SOP in force names it, else as a revision does, else by its id."""
     sops = (found.base.sop, *(item.study.sop for item in found.revisions))
     return next((told for sop in sops if (told := step_name(name, sop))), name)
-
-
-def _signed(value: float, w: Words) -> str:
-    text = w.number(abs(value), 1)
-    return text if value >= 0 or float(round(value, 1)) == 0 else f"−{text}"
 
 
 def _sources(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
@@ -229,8 +248,13 @@ def _ranking(found: Comparison, w: Words) -> Iterator[str]:
 
 
 def _caveats(found: Comparison, w: Words) -> Iterator[str]:
-    key = "compare.not_validated" if found.validated == "untold" else f"compare.fit_{found.validated}"
-    yield w(key)
+    origin = found.base.scenario.learned_from
+    if origin is None:
+        yield w("compare.not_validated")
+    elif found.validated == "untold":
+        yield w("compare.fit_untold", n=w.number(origin.cases))
+    else:
+        yield w(f"compare.fit_{found.validated}")
     if not found.years_tried and found.settings.worlds:
         yield w("compare.no_years")
     if found.impossible:
