@@ -139,7 +139,7 @@ def _guards(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
         told = w(f"compare.state_{state.state}")
         if state.guard.id == "person_minutes":
             before = _person_minutes(found.base)
-            share = _signed(100 * change / before, w) if before else "–"
+            share = w.number(100 * change / before, 1) if before else "–"
             numbers = {"change": w.number(change, 1), "share": share}
             yield w("compare.guard_person_minutes", state=told, **numbers)
             yield from _by_role(item, found, w)
@@ -153,9 +153,13 @@ def _by_role(item: Revised, found: Comparison, w: Words) -> Iterator[str]:
     before, after = (_role_minutes(study) for study in (found.base, item.study))
     names = {role.id: role.name for sop in (found.base.sop, item.study.sop) for role in sop.roles}
     moved = {role: after.get(role, 0.0) - before.get(role, 0.0) for role in names}
-    told = [f"{names[role]} {minutes:+.0f}" for role, minutes in moved.items() if abs(minutes) >= 0.5]
+    told = [
+        f"{names[role]} {'+' if minutes > 0 else '−'}{w.number(abs(minutes))}"
+        for role, minutes in moved.items()
+        if abs(minutes) >= 0.5
+    ]
     if len(told) > 1:
-        yield w("compare.by_role", roles=", ".join(told).replace("-", "−"))
+        yield w("compare.by_role", roles=", ".join(told))
 
 
 def _role_minutes(study: Study) -> dict[str, float]:
