@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from builders import flow_data
-from simulation.comparison import Comparison, ComparisonSettings, compare
+from simulation.comparison import Comparison, ComparisonSettings, World, compare
+from simulation.comparison.worlds import BASE as BASE_NAME
+from simulation.comparison.worlds import Setup, worlds
 from simulation.scenario import Scenario
+from sop.errors import SimulationError
 from sop.model import Sop
 from sop.worktime import default_calendar
 
@@ -48,3 +51,29 @@ def compared(
     return compare(
         old, revisions, scenario_of(**scenario), default_calendar(), settings=settings, workers=workers
     )
+
+
+def made_in_worlds(
+    old: Sop, new: Sop, scenario: Scenario, own: Scenario | None = None, years: int = 0, draws: int = 2
+) -> dict[World, Any]:
+    """What each world makes of the sides: by name the changed documents, None where it leaves them as they
+    are; the error where it cannot be.
+    """
+    sides = {
+        BASE_NAME: Setup(sop=old, scenario=scenario),
+        "new": Setup(sop=new, scenario=own or scenario, own=own is not None),
+    }
+    found: dict[World, Any] = {}
+    for world, change in worlds(sides, years=years, draws=draws):
+        assert world not in found
+        try:
+            made = {name: change(side) for name, side in sides.items()}
+            found[world] = {name: None if made[name] == side else made[name] for name, side in sides.items()}
+        except SimulationError as error:
+            found[world] = error
+    return found
+
+
+def made_in(kind: str, *given: Any, **more: Any) -> list[tuple[World, Any]]:
+    """The same for the worlds of one kind."""
+    return [(world, made) for world, made in made_in_worlds(*given, **more).items() if world.kind == kind]

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from simulation.comparison.gate import judge, plan_looks
 from simulation.comparison.judging import gain_of, gate_plan, losses_by_guard
 from simulation.comparison.result import ComparisonSettings, InWorld, State
-from simulation.comparison.worlds import BASE, changed_by, worlds
+from simulation.comparison.worlds import BASE, worlds
 from simulation.intervals import mean_interval
 from sop.errors import SimulationError
 
 if TYPE_CHECKING:
     from simulation.comparison.arms import Arm, Bench, Figures
     from simulation.comparison.gate import GatePlan, Verdict
-    from simulation.comparison.worlds import Setup, World
+    from simulation.comparison.worlds import Change, Setup, World
 
 _ORDER: dict[State, int] = {"other": 0, "open": 1, "same": 2}
 
@@ -47,35 +47,31 @@ def try_worlds(
     found = {name: Tried() for name in verdicts}
     for world, change in worlds(sides, years=settings.years, draws=settings.draws):
         try:
-            changed = changed_by(change, sides)
-            base = _arm(bench, BASE, changed, sides, arms)
+            base = _arm(bench, change, sides[BASE], arms[BASE])
         except SimulationError:
             for tried in found.values():
                 tried.impossible.append(world)
             continue
         here = {}
         for name, tried in found.items():
-            if changed[BASE] is sides[BASE] and changed[name] is sides[name]:
-                # Nothing is otherwise for it: fewer replications would only make it less sure.
-                continue
             try:
-                here[name] = _arm(bench, name, changed, sides, arms)
+                arm = _arm(bench, change, sides[name], arms[name])
             except SimulationError:
                 tried.impossible.append(world)
+                continue
+            # Where nothing is otherwise, fewer replications would only make it less sure.
+            if base is not arms[BASE] or arm is not arms[name]:
+                here[name] = arm
         _InWorld(bench, world, base, settings).judge(here, verdicts, found)
     for tried in found.values():
         tried.worlds.sort(key=lambda item: _ORDER[item.state])
     return found
 
 
-def _arm(
-    bench: Bench,
-    name: str,
-    changed: Mapping[str, Setup],
-    sides: Mapping[str, Setup],
-    arms: Mapping[str, Arm],
-) -> Arm:
-    return arms[name] if changed[name] is sides[name] else bench.arm(changed[name])
+def _arm(bench: Bench, change: Change, side: Setup, arm: Arm) -> Arm:
+    """The side in a world; the arm that it has where the world leaves it as it is."""
+    changed = change(side)
+    return arm if changed == side else bench.arm(changed)
 
 
 class _InWorld:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from compared import BASE, BUSY, CONSTANT, QUICK, SHORTER, compared, scenario_of, sop_of
 
-from simulation.comparison import Comparison, ComparisonSettings, compare
+from simulation.comparison import ComparisonSettings, compare
 from sop.errors import InputError, SimulationError
 from sop.worktime import default_calendar
 
@@ -57,7 +57,7 @@ def test_workers_change_nothing() -> None:
     tables = []
     for workers in (1, 2):
         settings = ComparisonSettings(
-            first=30, at_most=60, delta_days=0.9, years=1, world_at_most=40, relative_half_width=0.05
+            first=30, at_most=40, delta_days=0.9, years=0, world_at_most=40, relative_half_width=0.05
         )
         found = compared(SHORTER, settings=settings, workers=workers, people=BUSY)
         (item,) = found.revisions
@@ -79,7 +79,7 @@ def test_worlds_say_on_what_a_verdict_hangs() -> None:
     found = compared(
         new,
         old=old,
-        settings=ComparisonSettings(first=30, at_most=60, years=3),
+        settings=ComparisonSettings(first=30, at_most=60, years=3, world_at_most=40),
         waits=[{**wait, "unit": "working_days"}],
         people=people,
     ).revisions[0]
@@ -157,6 +157,8 @@ def test_an_unfinished_revision_does_not_stop_the_others_from_getting_precise() 
     found = compared(never, SHORTER, settings=settings, people=BUSY, **last)
     assert found.replications == 60
     assert found.revisions[1].looks[-1].n == 30
+    assert found.ranking is not None
+    assert found.ranking.n == 60
 
 
 def test_cases_at_random_each_count_alike() -> None:
@@ -266,15 +268,18 @@ def test_a_plan_that_only_the_revision_makes_impossible_is_told_of_it() -> None:
 
 
 def test_revisions_with_people_of_their_own() -> None:
-    own = scenario_of(people=[{"id": "staf", "roles": ["staf"], "speed": 2}], durations=CONSTANT)
+    stated = {**CONSTANT, "steps": {"b": {"family": "constant", "minutes": 450}}}
+    own = scenario_of(people=[{"id": "staf", "roles": ["staf"], "speed": 2}], durations=stated)
     settings = ComparisonSettings(first=30, at_most=60, delta_days=0.1, years=0, world_at_most=40)
-    found: Comparison = compare(
+    found = compare(
         BASE,
-        {"new": BASE},
+        {"new": SHORTER},
         scenario_of(durations=CONSTANT),
         default_calendar(),
         scenarios={"new": own},
         settings=settings,
-    )
-    assert found.revisions[0].verdict == "worth_trying"
-    assert found.revisions[0].study.scenario is own
+    ).revisions[0]
+    assert found.verdict == "worth_trying"
+    assert found.study.scenario is own
+    # Its minutes are its own, whatever the standard was: that world changes nothing.
+    assert {here.world.kind for here in found.worlds} == {"other_duties"}

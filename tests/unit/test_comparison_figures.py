@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import os
+import signal
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
 from compared import BASE, BUSY, CONSTANT, SHORTER, compared, scenario_of, sop_of
+from joblib.externals.loky import reusable_executor
 
-from simulation.comparison import ComparisonSettings, InWorld, World, gain_by, gain_by_step
+from simulation.comparison import ComparisonSettings, gain_by, gain_by_step
 from simulation.comparison.arms import Arm, Bench, Figures
 from simulation.comparison.judging import gain_of, gate_plan, guarded, losses_by_guard, per_case
-from simulation.comparison.looking import looked, narrowed, ranked
-from simulation.comparison.more_cases import more_cases
 from simulation.comparison.outline import outline
-from simulation.comparison.together import Job, measured_together, parts_of
+from simulation.comparison.together import Job, measured_together, parts_of, run_together
 from simulation.comparison.worlds import Setup
 from simulation.draws import draw
 from simulation.engine import run
-from simulation.intervals import Interval, mean_interval
+from simulation.intervals import mean_interval
 from simulation.measures.figures import measure
 from simulation.planning import make_plan
 from simulation.replications import simulate
-from sop.errors import SimulationError
 from sop.worktime import default_calendar
 
 SETTINGS = ComparisonSettings(first=30, at_most=120)
@@ -39,27 +39,6 @@ def _figures(days: Any, late: Any = None, minutes: Any = None) -> Figures:
         if minutes is None
         else np.asarray(minutes, dtype=np.float64),
     )
-
-
-class FakeBench:
-    """Counts what it is asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[int, int]] = []
-
-    def reach(self, arms: list[Any], count: int) -> None:
-        self.asked.append((len(arms), count))
-
-
-def _arm(days: Any) -> Any:
-    """An arm with one case a replication, as long as told."""
-    table = np.asarray(days, dtype=np.float64).reshape(-1, 1)
-    return SimpleNamespace(figures=lambda count: _figures(table[:count]))
-
-
-def _noise(mean: float, spread: float, seed: int, n: int = 120) -> Any:
-    luck = np.random.default_rng(seed).normal(size=n)
-    return mean + spread * (luck - luck.mean()) / luck.std()
 
 
 def test_equally_many_cases_are_plain_means() -> None:
@@ -132,136 +111,6 @@ def test_working_minutes_are_those_of_a_case() -> None:
     assert (before.mean(), after.mean()) == pytest.approx((70, 30))
 
 
-def test_looks_go_on_for_those_without_a_verdict_alone() -> None:
-    base = _noise(20, 1, 1)
-    arms = {
-        "": _arm(base),
-        "clear": _arm(base - 5),
-        "close": _arm(base - _noise(1.0, 2, 2)),
-        "none": _arm(base),
-    }
-    bench = FakeBench()
-    looks, plan = looked(bench, arms, SETTINGS)
-    assert bench.asked[0] == (4, 30)
-    assert {size for size, _ in bench.asked[1:]} == {2}
-    assert [found[-1].verdict for found in looks.values()] == ["worth_trying", "not_enough", "no_difference"]
-    assert [len(found) for found in looks.values()] == [1, len(plan.looks), 1]
-    # What no longer counts as tried makes it easier for the others: Holm.
-    assert [look.compared for look in looks["close"]] == [2] * len(plan.looks)
-
-
-def test_nothing_is_told_of_what_never_finishes_or_of_no_case() -> None:
-    for days, code in ((np.full(120, INF), "compare_never_finishes"), (np.full(120, NAN), "compare_no_case")):
-        with pytest.raises(SimulationError) as error:
-            looked(FakeBench(), {"": _arm(days), "new": _arm(np.ones(120))}, SETTINGS)
-        assert [problem.code for problem in error.value.problems] == [code]
-
-
-def test_intervals_get_as_narrow_as_wanted_and_no_narrower_by_unknown_ones() -> None:
-    base = _noise(20, 1, 1, 1000)
-    arms = {"": _arm(base), "new": _arm(base - _noise(1, 3, 2, 1000)), "never": _arm(np.full(1000, INF))}
-    settings = ComparisonSettings(first=30, at_most=900, relative_half_width=0.02)
-    bench = FakeBench()
-    n = narrowed(bench, arms, 30, settings)
-    half = mean_interval(base[:n] - arms["new"].figures(n).days[:, 0]).half_width
-    assert half <= 0.02 * base[:n].mean()
-    assert n < 900
-    assert n % 10 == 0
-    assert bench.asked[-1] == (3, n)
-    wide = ComparisonSettings(first=30, at_most=155, relative_half_width=0.0001)
-    assert narrowed(FakeBench(), arms, 30, wide) == 155
-    only = {"": _arm(base), "never": _arm(np.full(1000, INF))}
-    assert narrowed(FakeBench(), only, 30, settings) == 30
-    assert narrowed(FakeBench(), arms, 40, ComparisonSettings()) == 40
-
-
-def test_the_ranking_rests_on_the_last_planned_look() -> None:
-    plan = gate_plan(_figures([[1.0]] * 30), SETTINGS, (30, 60, 120))
-    base = _noise(20, 1, 1)
-    arms = {"": _arm(base), "good": _arm(base - 3), "never": _arm(np.where(np.arange(120) == 70, INF, base))}
-    for n, rests_on in ((30, 30), (50, 30), (60, 60), (119, 60), (120, 120)):
-        found = ranked(arms, n, plan)
-        assert found is not None
-        assert found.n == rests_on
-        assert found.best == "good"
-        assert found.unfinished == (("never",) if rests_on == 120 else ())
-    assert (
-        ranked({"": _arm(np.where(np.arange(120) == 70, INF, base)), "good": _arm(base)}, 120, plan) is None
-    )
-
-
-def _tried(gains: list[float], states: list[str], verdict: str = "worth_trying") -> list[Any]:
-    return [
-        InWorld(
-            world=World(kind="parameters", value=number),
-            state=state,  # type: ignore[arg-type]
-            verdict=verdict,  # type: ignore[arg-type]
-            gain=Interval(value=gain, low=gain, high=gain, n=30),
-            base_days=Interval(value=9, low=9, high=9, n=30),
-        )
-        for number, (gain, state) in enumerate(zip(gains, states, strict=True))
-    ]
-
-
-@pytest.fixture(scope="module")
-def learned() -> Any:
-    """The SOP in force under numbers of 5 and 8 cases, and one that nobody counted."""
-    uncertain = [
-        {"at": f"people.staf.{name}", "low": 0.5, "high": 2, "n": n}
-        for name, n in (("speed", 5), ("other_duties", 8), ("count", 0))
-    ]
-    return simulate(BASE, scenario_of(uncertain=uncertain), default_calendar(), replications=2)
-
-
-def test_more_cases_by_hand(learned: Any) -> None:
-    # Gains 2, 3, 4: mean 3, standard deviation 1; delta 2 is 1 away: 5 (1.645)^2 = 13.5 cases, four a year.
-    found = more_cases(_tried([2, 3, 4], ["open", "same", "same"]), learned, 2.0)
-    assert found is not None
-    assert (found.known, found.more) == (5, 9)
-    assert found.years == pytest.approx(9 / 4, rel=0.01)
-    below = more_cases(_tried([-2, -3, -4], ["open", "same", "same"]), learned, 2.0)
-    assert below == found
-
-
-def test_more_cases_where_none_are_needed_or_none_suffice(learned: Any) -> None:
-    mixed = ["open", "same", "same"]
-    assert more_cases(_tried([2, 3, 4], mixed), learned, 0.5) is None
-    assert more_cases(_tried([2, 3, 4], ["same"] * 3), learned, 2.0) is None
-    assert more_cases(_tried([2, 3, 4], ["same"] * 3, "not_enough"), learned, 2.0) is not None
-    assert more_cases(_tried([3, 3, 3], mixed), learned, 2.0) is None
-    assert more_cases(_tried([3, 3, 3], mixed), learned, 3.0) is None
-    assert more_cases(_tried([2, 3, NAN], mixed), learned, 2.0) is None
-    assert more_cases(_tried([2], ["open"]), learned, 2.0) is None
-    for limit in (3.0, 3.0001):
-        never = more_cases(_tried([2, 3, 4], mixed), learned, limit)
-        assert never is not None
-        assert never.more is None
-        assert np.isnan(never.years)
-    assumed = simulate(BASE, scenario_of(), default_calendar(), replications=1)
-    assert more_cases(_tried([2, 3, 4], mixed), assumed, 2.0) is None
-
-
-@pytest.mark.parametrize(
-    ("more", "yearly"),
-    [
-        ({}, 4.0),
-        # Half of the year counts, and two of its cases.
-        ({"measure_from": "2025-06-30"}, 4.0),
-        # The run ends in the middle: the others are no part of it.
-        ({"horizon": "2025-06-30"}, 4.0),
-        # What was open before says nothing of how often they come.
-        ({"open_cases": [{"case_id": "o", "released": "2024-12-20"}]}, 4.0),
-        ({"demand": [], "open_cases": [{"case_id": "o", "released": "2024-12-20"}]}, NAN),
-    ],
-)
-def test_how_long_the_cases_take_to_come(more: dict[str, Any], yearly: float) -> None:
-    uncertain = [{"at": "people.staf.speed", "low": 0.5, "high": 2, "n": 5}]
-    base = simulate(BASE, scenario_of(uncertain=uncertain, **more), default_calendar(), replications=1)
-    found = more_cases(_tried([2, 3, 4], ["open", "same", "same"]), base, 2.0)
-    assert found is not None
-    assert found.years == pytest.approx(9 / yearly, rel=0.02, nan_ok=True)
-
-
 def test_sources_leave_out_what_does_not_finish_on_both_sides() -> None:
     demand = [{"kind": "dates", "case_id": "{n}", "dates": ["2025-03-03", "2025-12-24"]}]
     scenario = scenario_of(demand=demand, durations=CONSTANT, horizon="2025-12-31")
@@ -302,11 +151,11 @@ def _plans() -> tuple[Any, ...]:
         {"kind": "quarterly", "case_id": "{year}-{quarter}"},
     ]
     given = {"people": people, "absences": ABSENT, "demand": demand, "measure_from": "2025-02-01"}
-    twice = _twice()
-    scenarios = [scenario_of(**given), scenario_of(**given), scenario_of(**{**given, "people": BUSY})]
+    busier = {**given, "people": [{**people[0], "other_duties": 0.7}]}
+    seldom = {**given, "absences": [{**ABSENT[0], "days": 3}]}
     return tuple(
-        make_plan(sop, scenario, default_calendar()).plan
-        for sop, scenario in zip((BASE, twice, SHORTER), scenarios, strict=True)
+        make_plan(sop, scenario_of(**more), default_calendar()).plan
+        for sop, more in ((BASE, given), (_twice(), given), (SHORTER, busier), (SHORTER, seldom))
     )
 
 
@@ -349,6 +198,19 @@ def test_parts_hold_every_replication_once() -> None:
         parts = parts_of(Job(plans=(), numbers=tuple(range(n)), measure=outline), workers)
         assert [number for part in parts for number in part.numbers] == list(range(n))
         assert len(parts) >= min(n, 2 * workers)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_process_that_the_system_kills_is_replaced() -> None:
+    plan = make_plan(BASE, scenario_of(people=BUSY), default_calendar()).plan
+    jobs = [Job(plans=(plan,), numbers=tuple(range(10 * k, 10 * k + 10)), measure=outline) for k in range(12)]
+    results = run_together(jobs, workers=2)
+    found = dict([next(results)])
+    os.kill(min(reusable_executor._executor._processes), signal.SIGKILL)
+    found |= dict(results)
+    assert sorted(found) == list(range(len(jobs)))
+    for (one,), (other,) in zip(found[11], measured_together(jobs[11]), strict=True):
+        np.testing.assert_array_equal(one.cycle_days, other.cycle_days)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

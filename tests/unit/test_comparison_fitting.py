@@ -11,7 +11,6 @@ from builders import decide
 from simulation.comparison import fitted_to
 from simulation.comparison.fitting import Fitted
 from simulation.planning import make_plan
-from simulation.scenario import value_at
 from sop.model import Sop
 from sop.worktime import default_calendar
 
@@ -122,6 +121,9 @@ def test_corrections_follow_their_steps_unless_the_revision_writes_them_down() -
     decision = decide(ok={"share": 0.6}, no={"to": "b", "at_most": 1, "share": 0.4})
     written = sop_of({"id": "a"}, {"id": "b"}, {"id": "c", "decision": decision}, {"id": "d"})
     assert _fitted(written, corrections=correction).dropped == ("corrections.fix",)
+    other = decide(ok={"share": 0.6}, no={"to": "a", "at_most": 1, "share": 0.4})
+    elsewhere = sop_of({"id": "a"}, {"id": "b"}, {"id": "c", "decision": other}, {"id": "d"})
+    assert _fitted(elsewhere, corrections=correction).dropped == ()
     assert _fitted(sop_of({"id": "a"}, {"id": "c"}), corrections=correction).dropped == ("corrections.fix",)
 
 
@@ -195,75 +197,6 @@ def test_posts_that_the_revision_no_longer_has() -> None:
     assert [item.persons for item in found.scenario.deputies] == [("three",)]
     also = sop_of({"id": "z"}, roles=("staf", "clerk"))
     assert fitted_to(old, new, scenario_of(people=people), also=(also,)).dropped == ()
-
-
-@pytest.mark.parametrize(
-    ("rule", "expected"),
-    [
-        ({"family": "lognormal", "cv": 0.3, "minutes": 90}, {"minutes": 45}),
-        (
-            {"family": "triangular", "low": 40, "mode": 60, "high": 80, "absolute": True},
-            {"low": 20, "high": 40},
-        ),
-        ({"family": "empirical", "values": [40, 80], "absolute": True}, {"values": (20, 40)}),
-        ({"family": "empirical", "values": [0.5, 2.0], "minutes": 90}, {"values": (0.5, 2.0), "minutes": 45}),
-        # A multiple of the standard follows it by itself.
-        ({"family": "uniform", "low": 0.5, "high": 2.0}, {"low": 0.5, "minutes": None}),
-    ],
-)
-def test_minutes_that_the_scenario_states_follow_the_standard(
-    rule: dict[str, Any], expected: dict[str, Any]
-) -> None:
-    new = sop_of({"id": "a"}, {"id": "b", "standard": {"value": 30}}, {"id": "c"}, {"id": "d"})
-    found = _fitted(new, durations={"steps": {"b": rule, "c": MINUTES}})
-    made = found.scenario.durations.steps
-    assert {name: getattr(made["b"], name) for name in expected} == expected
-    assert made["c"].minutes == 90
-    assert found.scaled == ((("b", 0.5),) if rule.get("minutes") or rule.get("absolute") else ())
-
-
-def test_minutes_of_units_and_of_a_renamed_step_follow_the_standard() -> None:
-    units = {"bidang": ["x", "y"]}
-    each = {"for_each": "bidang"}
-    old = sop_of({"id": "a"}, {"id": "b", **each}, units=units)
-    new = sop_of(
-        {"id": "a"}, {"id": "bb", "replaces": ["b"], "standard": {"value": 120}, **each}, units=units
-    )
-    found = _fitted(new, old, durations={"units": {"b": {"x": MINUTES}}})
-    assert found.scenario.durations.rule("bb", "x").minutes == 180
-    # y has the standard, now twice as long.
-    assert found.scenario.durations.rule("bb", "y").minutes in (None, 120)
-    assert found.scaled == (("b", 2.0),)
-
-
-def test_uncertain_places_move_scale_and_vanish() -> None:
-    rules = {"b": MINUTES, "c": MINUTES, "d": MINUTES}
-    hand = [{**_handover(before="b"), "id": "hb"}, {**_handover(before="c"), "id": "hc"}]
-    at = (
-        "durations.steps.b.minutes",
-        "durations.steps.c.minutes",
-        "durations.steps.d.minutes",
-        "durations.default.cv",
-        "handovers.0.high",
-        "handovers.1.high",
-        "people.0.other_duties",
-        "priorities.d",
-    )
-    uncertain = [{"at": place, "low": 1, "high": 2, "n": 5} for place in at]
-    new = sop_of({"id": "a"}, {"id": "cc", "replaces": ["c"], "standard": {"value": 30}}, {"id": "d"})
-    found = _fitted(new, durations={"steps": rules}, handovers=hand, priorities={"d": 3}, uncertain=uncertain)
-    vanished = {"uncertain.durations.steps.b.minutes", "uncertain.handovers.0.high"}
-    assert {name for name in found.dropped if name.startswith("uncertain")} == vanished
-    kept = {item.at: (item.low, item.high) for item in found.scenario.uncertain}
-    assert kept == {
-        "durations.steps.cc.minutes": (0.5, 1.0),
-        "durations.steps.d.minutes": (1, 2),
-        "durations.default.cv": (1, 2),
-        "handovers.hc.high": (1, 2),
-        "people.staf.other_duties": (1, 2),
-        "priorities.d": (1, 2),
-    }
-    assert all(value_at(found.scenario, place) is not None for place in kept)
 
 
 def test_open_cases_are_as_far_as_they_were() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulation.comparison.worlds.order import worlds
-    from simulation.comparison.worlds.world import BASE, Change, Setup, Sides, World, changed_by
+    from simulation.comparison.worlds.world import BASE, Change, Setup, Sides, World
     from simulation.comparison.worlds.years import years_possible
 
 _HOMES = {
@@ -20,7 +20,6 @@ _HOMES = {
     "Setup": "world",
     "Sides": "world",
     "World": "world",
-    "changed_by": "world",
     "worlds": "order",
     "years_possible": "years",
 }
@@ -31,7 +30,6 @@ __all__ = [
     "Setup",
     "Sides",
     "World",
-    "changed_by",
     "worlds",
     "years_possible",
 ]

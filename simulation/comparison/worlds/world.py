@@ -66,16 +66,6 @@ Change = Callable[[Setup], Setup]
 Worlds = Iterator[tuple[World, Change]]
 
 
-def changed_by(change: Change, sides: Sides) -> dict[str, Setup]:
-    """The sides in a world; a side that it leaves as it is is the same object.
-
-    Parameters: change - of the world; sides.
-    Raises: SimulationError - what the world says cannot be.
-    """
-    found = {name: change(side) for name, side in sides.items()}
-    return {name: sides[name] if found[name] == sides[name] else found[name] for name in sides}
-
-
 def old_ids(old: Sop, new: Sop) -> dict[str, str]:
     """For each step of a version its id; that of the old version where it alone took the place of one.
 
