@@ -6,9 +6,9 @@ import csv
 from pathlib import Path
 
 import pytest
-from letters import HEAD, NEW, OLD, weekly, write
 from typer.testing import CliRunner, Result
 
+from letters import HEAD, NEW, OLD, weekly, write
 from ukur.cli.app import build
 from ukur.words import LANGUAGES, Language
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from letters import HEAD, NAMES, OLD, SCENARIO, simulated_log, weekly, write
 from typer.testing import CliRunner, Result
 
+from letters import HEAD, NAMES, OLD, SCENARIO, simulated_log, weekly, write
 from mining.calibration.calibrating import CalibrationSettings
 from simulation import simulate
 from simulation.scenario import Scenario, read_scenario

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from letters import NEW, OLD, SCENARIO, write
 from typer.testing import CliRunner, Result
 
+from letters import NEW, OLD, SCENARIO, write
 from ukur.cli.app import build
 from ukur.words import LANGUAGES, Language, words
 

@@ -11,10 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 import typer
-from hostile import TEXTS
 from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
+from hostile import TEXTS
 from sop.reading import read_sop
 from sop.revision import diff
 from ukur.cli import diff as verb

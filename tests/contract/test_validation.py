@@ -8,9 +8,9 @@ from pathlib import Path
 
 import mistune
 import pytest
-from hostile import MARKUP, hostile_study
 from lxml import etree
 
+from hostile import MARKUP, hostile_study
 from permits import full_text, letter_sop, permit_sop
 from simulation import Study, simulate
 from simulation.intervals import Interval

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from compared import BASE, BUSY, CONSTANT, QUICK, SHORTER, compared, scenario_of, sop_of
 
+from compared import BASE, BUSY, CONSTANT, QUICK, SHORTER, compared, scenario_of, sop_of
 from simulation.comparison import ComparisonSettings, compare
 from sop.errors import InputError, SimulationError
 from sop.worktime import default_calendar

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from compared import BASE, BUSY, CONSTANT, SHORTER, compared, scenario_of, sop_of
 from joblib.externals.loky import reusable_executor
 
+from compared import BASE, BUSY, CONSTANT, SHORTER, compared, scenario_of, sop_of
 from simulation.comparison import ComparisonSettings, gain_by, gain_by_step
 from simulation.comparison.arms import Arm, Bench, Figures
 from simulation.comparison.judging import gain_of, gate_plan, guarded, losses_by_guard, per_case

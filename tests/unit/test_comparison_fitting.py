@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from compared import scenario_of, sop_of
 
 from builders import decide
+from compared import scenario_of, sop_of
 from simulation.comparison import fitted_to
 from simulation.comparison.fitting import Fitted
 from simulation.planning import make_plan

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from compared import scenario_of, sop_of
 
+from compared import scenario_of, sop_of
 from simulation.comparison import fitted_to
 from simulation.comparison.fitting import Fitted
 from simulation.planning import make_plan

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from compared import BASE, scenario_of, sop_of
 
+from compared import BASE, scenario_of, sop_of
 from simulation.comparison import ComparisonSettings
 from simulation.comparison.arms import Figures
 from simulation.comparison.judging import gate_plan

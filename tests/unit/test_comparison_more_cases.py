@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from compared import BASE, scenario_of
 
+from compared import BASE, scenario_of
 from simulation.comparison import InWorld, World
 from simulation.comparison.more_cases import more_cases
 from simulation.intervals import Interval

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compared import BASE, BUSY, CONSTANT, SHORTER, compared, sop_of
 
+from compared import BASE, BUSY, CONSTANT, SHORTER, compared, sop_of
 from simulation.comparison import Comparison, ComparisonSettings, MoreCases, World
 from ukur.outputs.compared import (
     comparison_data,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from compared import made_in, made_in_worlds, scenario_of, sop_of
 
+from compared import made_in, made_in_worlds, scenario_of, sop_of
 from simulation.comparison.worlds import BASE, Setup
 from simulation.planning import make_plan
 from sop.errors import SimulationError

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from compared import made_in, scenario_of, sop_of
 
 from builders import decide
+from compared import made_in, scenario_of, sop_of
 from simulation.comparison.worlds import BASE, Setup, years_possible
 from simulation.planning import make_plan
 from sop.errors import SimulationError

@@ -8,7 +8,7 @@ from mining.analysis import Mined, analyse
 from mining.log.door import read_log
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
-from ukur.page.logged import facts
+from ukur.page.logged_facts import facts
 from ukur.words import words
 
 CHAIN = Sop.model_validate(

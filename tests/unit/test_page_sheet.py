@@ -16,7 +16,8 @@ from sop.events import EventLog, event_log
 from sop.model import Sop
 from sop.reading import read_sop
 from sop.worktime import default_calendar
-from ukur.page import logged, simulated
+from ukur.page import logged_facts as logged
+from ukur.page import simulated_facts as simulated
 from ukur.page.blocks import Rich, rich
 from ukur.page.content import Sheet
 from ukur.page.parts import mining_part, simulation_part

@@ -17,7 +17,7 @@ from simulation.workload import workload_need
 from sop.documents import parse_document
 from sop.worktime import default_calendar
 from ukur.outputs import example_over_time, simulated_cases, simulated_roles, simulated_steps
-from ukur.page import simulated, simulated_people, simulated_tables
+from ukur.page import simulated_facts, simulated_people, simulated_tables
 from ukur.page.blocks import Prose, Table
 from ukur.page.parts import simulation_part
 from ukur.page.phrases import source_label
@@ -148,7 +148,7 @@ def test_one_replication_over_time(study: Study) -> None:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_whole_page_is_written(study: Study, language: str) -> None:
     say = ID if language == "id" else EN
-    facts = simulated.facts(study, say)
+    facts = simulated_facts.facts(study, say)
     assert facts.to_be_tried
     page = render_page(
         sop=study.sop, study=study, language=say.language, provenance=provenance_of(study.sop, study=study)
