@@ -17,8 +17,8 @@ SHARED = frozenset(
     limit log lognormal makassar md median minimal minute mode model monks no normal numpy onggo opd order
     parquet per permenpan pert pesisir petri philox pip plh plt pm png pnml poisson postgresql program pukul
     py ramadan rb robbins robinson sekretaris selatan simpy simulasi sop sql sqlite status stress svg target
-    taylor template terminal token total trace tw ukur unit utc utf volume warning weibull wib wit wita xes xls
-    xlsx xml yaml zip basis ×
+    taylor template terminal token total trace tw ukur unit utc utf volume warning weibull wib wit wita xes
+    xls xlsx xml yaml zip basis ×
     """.split()  # noqa: SIM905
 )
 # Problems and remedies name keys of files and words that a file or an option expects.
