@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sop.model import Sop
 from ukur.words import Words
+from ukur.words.plain import plain
 
 
 def tell_deviation(row: Mapping[object, object], sop: Sop, words: Words) -> str:
@@ -29,7 +30,7 @@ def tell_deviation(row: Mapping[object, object], sop: Sop, words: Words) -> str:
         key,
         step=step_name(row["step_id"], sop),
         other=step_name(row["other_step_id"], sop),
-        activity=str(row["activity"]),
+        activity=plain(row["activity"]),
         role=next((known.name for known in sop.roles if known.id == role), role),
         unit=unit_name(row.get("unit"), row["step_id"], sop),
     )

@@ -7,6 +7,10 @@ from datetime import date
 from sop.errors import Problem, UkurError
 from sop.findings import Finding
 from ukur.words import Words
+from ukur.words.plain import plain
+
+EXAMPLE, FIELD = 120, 300
+"""Characters of a text from outside: as one of several examples, and alone."""
 
 
 def tell_problem(problem: Problem, words: Words) -> str:
@@ -16,10 +20,10 @@ def tell_problem(problem: Problem, words: Words) -> str:
     Returns: one or two lines of plain text.
     """
     fields = {
-        **problem.fields,
+        **{name: _short(value) for name, value in problem.fields.items()},
         "file": problem.file,
         "place": problem.place,
-        "value": problem.value,
+        "value": _short(problem.value),
         "allowed": ", ".join(problem.allowed),
     }
     where = ": ".join(part for part in (problem.file, place(problem.place, words)) if part)
@@ -47,7 +51,7 @@ def tell_finding(finding: Finding, words: Words) -> str:
     key = f"finding.{finding.rule}"
     if not words.has(key):
         return f"{finding.rule} {dict(finding.fields)}"
-    fields = dict(finding.fields)
+    fields = {name: _short(value) for name, value in finding.fields.items()}
     if "date" in fields:
         fields["date"] = words.date(date.fromisoformat(fields["date"]))
     if "block" in fields:
@@ -56,12 +60,17 @@ def tell_finding(finding: Finding, words: Words) -> str:
         key,
         **{
             **fields,
-            "place": finding.place,
+            "place": _short(finding.place),
             "count": words.number(finding.count),
             "total": words.number(finding.total),
-            "examples": ", ".join(finding.examples),
+            "examples": ", ".join(plain(example, EXAMPLE) for example in finding.examples),
         },
     )
+
+
+def _short(text: str) -> str:
+    """A text from outside that is not endless; one of ordinary length stays as it is."""
+    return text if len(text) <= FIELD else plain(text, FIELD)
 
 
 def place(text: str, words: Words) -> str:
