@@ -3,6 +3,7 @@
 # make slow   what needs a browser, an office suite or minutes
 # make quick  the fast tests alone, while working
 # make bench  the peers beside us, each in an environment of its own under build/bench (half an hour)
+# make offline  the installation for an office without network, into dist/ (Windows; TARGET=linux; PYTHONS="3.12")
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -12,7 +13,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: demo test slow quick bench check format lock clean
+.PHONY: demo test slow quick bench offline check format lock clean
 
 $(VENV)/.made:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
@@ -52,6 +53,11 @@ bench: $(VENV)/.run
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/alignments.py
 	$(BIN)/python benchmarks/times.py
+
+TARGET  ?= windows
+PYTHONS ?= 3.11 3.12 3.13
+offline: $(VENV)/.run
+	$(BIN)/python docs/offline/build.py --target $(TARGET) --python $(PYTHONS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

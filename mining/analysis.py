@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sop.events import ORIGIN, SIMULATED, EventLog
 from sop.findings import Finding
 from sop.model import Sop
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from sop.worktime import CompiledCalendar, OfficeCalendar
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Mined:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Mined(Shown):
     """A log that was read, checked against an SOP and measured.
 
     Parameters: sop - what it was checked against; log - matched to it; quality - how far its records can be

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.plan import Int64
+from sop.showing import Shown
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -21,8 +22,8 @@ class Work:
     end: Int64
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Run:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Run(Shown):
     """One replication: one entry an activity instance, in the order in which they were enabled.
 
     Instants are seconds, MISSING where it never came: enabled <= outside <= handed <= ready <= start < end.

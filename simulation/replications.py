@@ -21,6 +21,7 @@ from simulation.measures.figures import RunMeasures
 from simulation.plan import Plan
 from simulation.precision import Achieved, Target, replicate_until
 from simulation.record import Run
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     from simulation.experiments.store import Store
@@ -44,8 +45,8 @@ class Stored:
     damaged: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Study:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Study(Shown):
     """A simulated SOP: what went in, the figures of every replication, and one replication in full.
 
     Parameters: sop, scenario - the documents; planned - the plan and its calendar; measures - one a

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sop.showing import Shown
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -51,8 +53,8 @@ COMPLETED, RUNNING = "completed", "running"
 STATUSES = (COMPLETED, RUNNING, "cancelled", "")
 
 
-@dataclass(frozen=True, kw_only=True)
-class EventLog:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class EventLog(Shown):
     """A log in the shape that all analyses share.
 
     Parameters: events - columns EVENT_COLUMNS; `case_id`, `activity`, `unit`, `role`, `person`,

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from sop.documents import CheckedModel, CrossProblem, Model, digest
 from sop.elements import Basis, Decision, Due, Identifier, Outcome, Text, Unit, UnitSet
 from sop.routes import Exit, Routes, Row, find_routes
+from sop.showing import Shown
 from sop.values import Day, Number, Version1, Whole
 
 __all__ = [
@@ -196,7 +197,7 @@ class Origin(Model):
     note: str = ""
 
 
-class Sop(CheckedModel):
+class Sop(Shown, CheckedModel):
     """One SOP: identity, roles, steps in their order."""
 
     schema_version: Version1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,13 @@ def scenario(root: Path) -> Scenario:
 def calendar() -> OfficeCalendar:
     """The office calendar of Kabupaten Pesisir Selatan."""
     return default_calendar()
+
+
+@pytest.fixture(scope="module")
+def no_pictures() -> Iterator[None]:
+    """A page without its charts, for tests of everything else: they are most of the time that it takes."""
+    from markupsafe import Markup
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ukur.page.blocks.picture", lambda *_: Markup(""))
+        yield

@@ -18,6 +18,7 @@ from simulation.experiments.blocks import Progress
 from simulation.replications import Study, simulate
 from simulation.sensitivity import Variation, vary
 from ukur.inputs import Inputs, stated_waits
+from ukur.page.tried import TriedRelief, try_relief
 from ukur.words import Words
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def demonstrate(
     )
     stage("step_varying")
     variations = vary(study, workers=workers, progress=progress)
+    relief = try_relief(study, workers=workers, progress=progress)
     stage("step_log")
     log, truth = sample_log(study, words("demo.extra_activity"))
     written = _write_log(study, log, truth, out, words)
@@ -80,7 +82,7 @@ def demonstrate(
     mined = _mine(written[0], inputs)
     found, extra = agreement(truth, mined.conformance.certain)
     stage("step_page")
-    written += _write_results(study, variations, mined, out, words)
+    written += _write_results(study, variations, relief, mined, out, words)
     return Demonstration(
         study=study,
         variations=variations,
@@ -147,27 +149,24 @@ def _mine(path: Path, inputs: Inputs) -> Mined:
 
 
 def _write_results(
-    study: Study, variations: tuple[Variation, ...], mined: Mined, out: Path, words: Words
+    study: Study,
+    variations: tuple[Variation, ...],
+    relief: TriedRelief | None,
+    mined: Mined,
+    out: Path,
+    words: Words,
 ) -> list[Path]:
     from ukur.outputs import write_mined_pictures, write_mined_tables, write_simulated_tables
     from ukur.page import write_page
     from ukur.page.confirmation import write_confirmation
-    from ukur.page.provenance import provenance_of
+    from ukur.page.results import Results
 
     page, confirmation = out / "laporan.html", out / "konfirmasi-pelaksana.html"
-    source = provenance_of(study.sop, study=study, mined=mined)
-    write_page(
-        page,
-        sop=study.sop,
-        study=study,
-        variations=variations,
-        mined=mined,
-        language=words.language,
-        provenance=source,
-    )
+    results = Results(sop=study.sop, study=study, variations=variations, relief=relief, mined=mined)
+    pages = write_page(page, results, language=words.language, sheet=out / "lembar.pdf")
     write_confirmation(confirmation, study.sop, words)
     return [
-        page,
+        *pages,
         confirmation,
         *write_simulated_tables(study, out),
         *write_mined_tables(mined, out, words),

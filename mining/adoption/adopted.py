@@ -15,6 +15,7 @@ from mining.performance.statistics import ENOUGH
 from sop.errors import InputError, Problem
 from sop.events import CASE_ID, COMPLETED, OPD, PERIOD, STEP_ID
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,17 +34,18 @@ KINDS = ("season", "kind", "opd")
 and quarterly cases are not mixed), and the agency; also `attribute.NAME`."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Adoption:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Adoption(Shown):
     """Before and after.
 
     Parameters: since - the first day on which cases were released under the new SOP; by - what cases were
     sorted by; cases - one row a case in the order of release: `case_id`, `period`, `released` (date),
     `group` (`before`, `after`, or `across`: released before, and not over then), `counted` (for the
     difference: see below), `state`, `working_days`
-    (from release to the last record, of completed cases), `stratum`, `follows`, `nearer`
-    (`mining.adoption.following`; `nearer` empty for those that run); n_before, n_after - completed cases
-    that count;
+    (from release to the last record, of completed cases), `stratum`, `follows` (`new`, `old`, `both`: a case
+    that does not tell the two apart, `neither`, `running`), `nearer` (`new`, `old`, `both`; empty while
+    running), `cost_old`, `cost_new` (deviations by cost from either; missing while running); n_before,
+    n_after - completed cases that count;
     enough - both are 20 or more: below that only the cases are told; plain, adjusted - difference of the
     working days after minus before, as it is and with season and mix accounted for, None where not enough;
     drift - measures of the cases after the adoption that changed again (`mining.performance.find_drift`);

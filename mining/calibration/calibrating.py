@@ -17,6 +17,7 @@ from mining.calibration.times import learn_durations
 from sop.errors import LogError, Problem, SimulationError
 from sop.events import ACTIVITY, CASE_ID, STEP_ID
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     from mining.analysis import Mined
@@ -43,8 +44,8 @@ DEFAULT = CalibrationSettings()
 _HALVINGS = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class Calibration:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Calibration(Shown):
     """What a log taught.
 
     Parameters: scenario - with the deviations that staff really make, its uncertain numbers and where they

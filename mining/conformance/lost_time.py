@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mining.conformance.result import CERTAIN, SUMMARY_KEY, Conformance
 from sop.events import INSTANCE
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,8 @@ WORK, WAITING = "processing_seconds", "waiting_working_seconds"
 WORK_REASON = "processing_reason"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class DeviationTime:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DeviationTime(Shown):
     """What deviations cost.
 
     Parameters: deviations - the rows of `Conformance.deviations`, in their order, and beside them

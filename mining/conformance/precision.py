@@ -28,6 +28,7 @@ from mining.conformance.search import explain
 from sop.events import EventLog
 from sop.exchange.graph import FlowGraph, bits, flow_graph
 from sop.model import Sop
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +42,8 @@ DEFINITION = "align_etc_one_alignment"
 Markings = frozenset[int]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Precision:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Precision(Shown):
     """How much of what is allowed was used.
 
     Precision describes this log. It is no estimate for cases to come: more cases can only use more of what is

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +57,8 @@ class Numbers:
     overlap_unknown: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Conformance:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Conformance(Shown):
     """How a log follows an SOP.
 
     Parameters: sop_digest - version of the SOP.

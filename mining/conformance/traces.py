@@ -29,6 +29,7 @@ from sop.events import ACTIVITY, CASE_ID, ENABLED, END, START, STEP_ID, EventLog
 from sop.exchange.petri import FlowGraph
 from sop.findings import Finding
 from sop.model import Sop
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,8 +64,8 @@ class Variant:
         return tuple(None if token.startswith(UNKNOWN_MARK) else token for token in self.tokens)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Traces:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Traces(Shown):
     """A log as traces.
 
     Parameters: events - the event table in trace order (case after case); case_ids - in the order of the

@@ -12,6 +12,7 @@ from mining.discovery.follows import Follows, discover_follows
 from mining.discovery.trails import TIME_ZONE, By
 from mining.discovery.variant_table import Variants, variants
 from sop.events import EventLog
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,8 +47,8 @@ class Block:
         )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class AsIs:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class AsIs(Shown):
     """The as-is model of a log beside its SOP.
 
     Parameters: noise_threshold - of the miner; cases - with events; cases_order_unknown - of them, those with

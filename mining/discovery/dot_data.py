@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from mining.discovery.trails import SECOND, TIME_ZONE, By, Node, Trails, trails
 from sop.events import EventLog
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 Sorting = Literal["start", "duration", "events", "log"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Dots:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Dots(Shown):
     """Every event as a dot (Song & van der Aalst, Supporting Process Mining by Showing Events at a Glance,
     WITS 2007).
 

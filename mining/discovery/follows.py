@@ -9,6 +9,7 @@ from mining.discovery.allowed import sop_arrows
 from mining.discovery.spans import REASONS, Basis, Between, basis_of, figures_of, pairs_of, time_between
 from mining.discovery.trails import TIME_ZONE, By, Trails, trails
 from sop.events import CASE_ID, RUNNING, STATUS, EventLog
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 EXAMPLES = 3
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Follows:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Follows(Shown):
     """The directly-follows graph of a log.
 
     Times between two events run from completion to start where the log has both (waiting); from completion

@@ -9,6 +9,7 @@ from mining.discovery.follows import relation_table
 from mining.discovery.spans import Basis, basis_of, pairs_of, time_between
 from mining.discovery.trails import TIME_ZONE, several, trails
 from sop.events import PERSON, ROLE, EventLog
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,8 @@ NOBODY = ""
 """Key of what the log does not say who did."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Handovers:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Handovers(Shown):
     """How work went from one performer to the next.
 
     Handover of work after van der Aalst, Reijers and Song (Discovering Social Networks from Event Logs, CSCW
@@ -32,7 +33,8 @@ class Handovers:
 
     Parameters: between - `role` or `person`; basis - as in `Follows`; cases, events; order_unknown - pairs
     whose order is not known; no_performer - events of which nobody is recorded; one_each - every role that is
-    recorded has one person, so that a role is a person.
+    recorded has one person, so that a role is a person; day_seconds - working seconds of a usual day, 0
+    without a calendar.
     performers - one row each: `performer` (role id or text as logged, pseudonym P1, P2, ... of a person,
     empty for not recorded), `name` (of the SOP's roles as it says), `events`, `cases`. With an SOP its roles
     come first, in its order.

@@ -12,6 +12,7 @@ from mining.discovery.trails import SECOND, TIME_ZONE, By, Trails, trails
 from mining.discovery.variant_table import variants_of
 from mining.performance.statistics import ENOUGH
 from sop.events import EventLog
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 QUARTERS = 4
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Spectrum:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Spectrum(Shown):
     """The performance spectrum of a log (Denisov, Fahland & van der Aalst, Unbiased, Fine-Grained Description
     of Processes Performance from Event Data, BPM 2018): segments over time.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mining.discovery.trails import SECOND, TIME_ZONE, By, Node, Trails, trails
 from mining.performance.statistics import share
 from sop.events import EventLog
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 EXAMPLES = 3
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Variants:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Variants(Shown):
     """The variants of a log.
 
     Parameters: by; nodes - all of the log, as `Trails.nodes`; cases - number of cases with events.

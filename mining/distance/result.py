@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
+from sop.showing import Shown
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -86,8 +88,8 @@ class Distance:
         return not self.reason and math.isfinite(self.value)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Distances:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Distances(Shown):
     """All measures of two logs.
 
     Parameters: found - one a measure, in the order of MEASURES; cases_one, cases_other, events_one,

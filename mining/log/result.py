@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sop.events import EventLog
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +30,8 @@ class LogSource:
     rows: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReadLog:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ReadLog(Shown):
     """A log with what was noticed while it was read.
 
     Parameters: log - the event and case tables; findings - remarks, none of which made the log unusable;

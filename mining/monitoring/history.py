@@ -12,6 +12,7 @@ from mining.performance.clock import column
 from mining.performance.result import Performance
 from sop.events import CASE_ID, COMPLETED, END, PRECISION, STEP_ID, EventLog
 from sop.model import Sop
+from sop.showing import Shown
 from sop.worktime import CompiledCalendar
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Here:
     days: int
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class History:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class History(Shown):
     """Completed cases, step by step.
 
     Parameters: table - one row a case, step and `again`: `case_id`, `step_id`, `again` (False: the first time

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +32,8 @@ REASONS = (
 """Why a date or number is missing; empty where it is known."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Status:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Status(Shown):
     """The cases that are not over, and the steps at which they stand.
 
     Dates are dates of the office's zone (Python `date`, missing as None). Working days at a place count the

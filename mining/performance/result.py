@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, kw_only=True)
-class Performance:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Performance(Shown):
     """How long things took and where they waited.
 
     Numbers that the stamps do not tell are missing, never 0; a column that ends in `reason` says why

@@ -13,6 +13,7 @@ from mining.selection.measured import ENOUGH, Measured
 from sop.errors import InputError, Problem
 from sop.events import CASE_ID, COMPLETED, PERIOD, EventLog
 from sop.model import Sop
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,8 +25,8 @@ VERDICTS = ("higher", "lower", "not_shown", "")
 LEVEL = 0.05
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class GroupComparison:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class GroupComparison(Shown):
     """Two groups of cases.
 
     Parameters: n_a, n_b - cases; enough - both have 20 or more that are completed: below that nothing but the

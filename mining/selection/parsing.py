@@ -47,6 +47,7 @@ def parse_filters(texts: str | Iterable[str], *, sop: Sop | None = None) -> Filt
     """One condition that holds where all texts do.
 
     Parameters: texts - one, or several, each as for `parse_filter`; sop - as there.
+    Returns: the condition; without any text one that always holds.
     Raises: InputError - with the problems of all texts.
     """
     if isinstance(texts, str):

@@ -12,10 +12,11 @@ from mining.selection.view import View
 from sop.errors import InputError, Problem
 from sop.events import CASE_ID, OPD, PERIOD, EventLog
 from sop.findings import Finding
+from sop.showing import Shown
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Selection:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Selection(Shown):
     """Some cases of a log.
 
     Parameters: log - the events and case rows of these cases alone, in their order, instance numbers as they

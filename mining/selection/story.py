@@ -31,6 +31,7 @@ from sop.events import (
 )
 from sop.exchange.petri import flow_graph
 from sop.model import Sop
+from sop.showing import Shown
 from sop.worktime import OfficeCalendar
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 MOVES = ("recorded", "out_of_place", "outside_sop", "not_recorded", "not_started")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class CaseStory:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CaseStory(Shown):
     """One case.
 
     Parameters: case_id, period, opd - texts; state - completed, running, unfinished; conformance -

@@ -46,6 +46,7 @@ def fitted_to(old: Sop, new: Sop, scenario: Scenario, *, also: Sequence[Sop] = (
 
     Parameters: old, new - versions of one SOP; scenario - that fits the old one; also - the other SOPs that
     it names, whose roles and units stay.
+    Returns: the scenario for the new one, and what became of its parts.
     """
     return _Fitting(old, new, also).of(scenario)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from simulation.intervals import Interval
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,8 +79,8 @@ class MoreCases:
     years: float
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Revised:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Revised(Shown):
     """One revision against the SOP in force.
 
     Parameters: name; fitted - the scenario as it holds for it; looks - at the planned numbers of
@@ -118,8 +119,8 @@ class Revised:
         return not self.hangs_on
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Comparison(Shown):
     """An SOP and its revisions.
 
     Parameters: base - the SOP in force; revisions - in the given order; ranking - with the SOP in force as a

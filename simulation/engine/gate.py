@@ -24,9 +24,11 @@ class Gate:
     """
 
     def __init__(self, service: Service, queue: Queue | None, others: Sequence[Queue]) -> None:
-        self._service, self._queue, self._others = service, queue, others
+        self._service, self._queue = service, queue
         # In this mode the service's lists stay the same ones for the whole run.
         self._asked, self._touched, self._take = service.asked, service.touched, service.take
+        # Whom an opening wakes: the joint queue too, or nobody would look where all steps are joint.
+        self._woken = others if queue is None else (*others, queue)
         self._joint: list[Job] = [] if queue is None else queue.jobs
         for other in others:
             other.desks[0].own = other
@@ -71,7 +73,7 @@ class Gate:
             self._service.clock.at(self._wake_at, self._opened, None)
 
     def _opened(self, _: None) -> None:
-        self._asked += self._others
+        self._asked += self._woken
 
     def _meet(self, now: int) -> None:
         """What ranks before the first joint job goes first, then the joint job.

@@ -18,12 +18,13 @@ from simulation.measures.spans import mean_number, mean_numbers, observed_from
 from simulation.measures.step_table import StepTable
 from simulation.plan import MISSING, Floats, Int64, Plan
 from simulation.record import Run
+from sop.showing import Shown
 
 __all__ = ["CAUSES", "PAUSES", "RunMeasures", "measure", "measure_all"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RunMeasures:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class RunMeasures(Shown):
     """One SOP of one replication in figures, of the cases that count; NaN where there is nothing to measure.
 
     Cases are in the order of `Draws.cases`. A step that is carried out for several units, or again in further

@@ -22,6 +22,7 @@ from simulation.planning.sessions import usual_session
 from simulation.planning.steps import plan_steps
 from simulation.planning.teams import team_problems
 from sop.errors import Problem, SimulationError
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from sop.worktime.compiled import CompiledCalendar
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Planned:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Planned(Shown):
     """A plan with what people want to know beside it.
 
     Parameters: plan - for the workers; calendar - compiled over the whole horizon; sop - in effect, with the

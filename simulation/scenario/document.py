@@ -19,6 +19,7 @@ from simulation.scenario.uncertain import LearnedFrom, Uncertain, value_at
 from sop.documents import CheckedModel, CrossProblem, Model, digest, read_document
 from sop.errors import SimulationError
 from sop.model import Identifier, Text
+from sop.showing import Shown
 from sop.values import Day, Number, Version1, Whole
 
 
@@ -83,7 +84,7 @@ class Precision(Model):
         return self
 
 
-class Scenario(Course, CheckedModel):
+class Scenario(Shown, Course, CheckedModel):
     """A whole scenario.
 
     `first`, `last` - the period in which cases are released; `warm_up_working_days` - the run starts that

@@ -62,6 +62,7 @@ def value_at(document: Model, at: str) -> float:
     """The number at a place.
 
     Parameters: document; at - dotted path, ids for the members of lists.
+    Returns: the number, in the unit of its place.
     Raises: SimulationError - there is no number.
     """
     found: Any = document
@@ -92,6 +93,7 @@ def drawn(document: Any, number: int) -> Any:
     Shares of the outcomes of one decision that come to more than 1 are made smaller alike.
 
     Parameters: document - a scenario; number - of the draw, from 0.
+    Returns: a copy with the drawn numbers.
     """
     values = {
         item.at: _standing(document, item, _draw(document, item, number)) for item in document.uncertain

@@ -7,6 +7,7 @@ from datetime import date
 
 from simulation.intervals import Interval
 from sop.findings import Finding
+from sop.showing import Shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +44,8 @@ class Tried:
     share: Interval
 
 
-@dataclass(frozen=True, kw_only=True)
-class Schedule:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Schedule(Shown):
     """The latest dates at which a case can still keep its deadline.
 
     Parameters: deadline - the case ends on that day at the latest; last_day - the last working day up to it;

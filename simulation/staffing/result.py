@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulation.intervals import Interval
+from sop.showing import Shown
 
 Verdict = Literal["keeps", "fails", "undecided", "impossible"]
 Place = Literal["efficient", "unclear", "dominated", "unknown"]
@@ -77,8 +78,8 @@ class Hurt:
     slower: Interval
 
 
-@dataclass(frozen=True, kw_only=True)
-class Staffing:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Staffing(Shown):
     """The smallest staffing that keeps a promise, and all that were tried.
 
     Parameters: promise; by - what `smallest` goes by: `cost` where every rate is given, else `persons`;

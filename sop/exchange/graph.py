@@ -163,7 +163,11 @@ class ChoiceGraph(FlowGraph):
 
 
 def bits(marking: int) -> Iterator[int]:
-    """Places of the bits that are set, lowest first."""
+    """Places of the bits that are set.
+
+    Parameters: marking - 0 or more.
+    Returns: places from 0, lowest first.
+    """
     while marking:
         low = marking & -marking
         yield low.bit_length() - 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from sop.revision.totals import Totals
+from sop.showing import Shown
 
 Value: TypeAlias = "str | float | int | bool | tuple[Value, ...] | None"
 """What stood there or stands there, plain enough for JSON."""
@@ -82,8 +83,8 @@ class Change:
     only_words: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Revision:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Revision(Shown):
     """Everything that changed from one version of an SOP to the next.
 
     Parameters: sop - id; old, new - digests of the two versions; matched - pairs of ids, old and new, of the

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from sop.documents import CheckedModel, CrossProblem, Model, digest, read_document
 from sop.model import Basis, Text
+from sop.showing import Shown
 from sop.worktime.sessions import EXAMPLE, PATTERN, WEEKDAYS, session_seconds
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -110,7 +111,7 @@ class BasisNote(Model):
     text: Text
 
 
-class OfficeCalendar(CheckedModel):
+class OfficeCalendar(Shown, CheckedModel):
     """When an office works.
 
     `country` - whose holidays and Ramadan dates are taken from the installed tables; None for none.

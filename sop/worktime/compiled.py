@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from sop.findings import Finding
+from sop.showing import Shown
 from sop.worktime.calendar import OfficeCalendar
 from sop.worktime.windows import HorizonError, IntArray, Windows
 
@@ -44,8 +45,8 @@ class OfficeDay:
         return self.kind in WORKING_KINDS
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class CompiledCalendar:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CompiledCalendar(Shown):
     """An office's time between two dates; made by `compile_calendar`.
 
     Parameters: calendar - the document; windows - open time in UTC seconds; days - one record a date;

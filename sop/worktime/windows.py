@@ -14,6 +14,8 @@ from typing import Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from sop.showing import Shown
+
 IntArray = NDArray[np.int64]
 
 
@@ -33,8 +35,8 @@ class HorizonError(Exception):
         return type(self), (self.instant, self.asked)
 
 
-@dataclass(frozen=True, eq=False)
-class Windows:
+@dataclass(frozen=True, eq=False, repr=False)
+class Windows(Shown):
     """Sorted, disjoint, non-empty windows [open, close); windows that touch are made one.
 
     Parameters: open, close - UTC seconds, int64, equally long, sorted and disjoint.

@@ -24,6 +24,8 @@ from ukur.cli.app import build
 from ukur.inputs import read_inputs
 from ukur.words import LANGUAGES, Language, words
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 QUICK = ("--no-next", "--no-three", "--workers", "1")
 WRITTEN = "skenario-dari-catatan.yaml"
 STEPS = ("konsep", "paraf", "kirim")
@@ -96,7 +98,8 @@ def test_it_says_what_was_learned_and_names_its_files(whole: tuple[Path, list[Re
         assert part in text, part
     assert "staf_1 " not in text
     names = ("skenario-dari-catatan.yaml", "kalibrasi.csv", "kalibrasi-catat-berikutnya.csv")
-    assert sorted(path.name for path in (folder / "w1").iterdir()) == sorted([*names, "tiga-kolom.csv"])
+    pages = ("laporan-kalibrasi.html", "lembar-kalibrasi.pdf", "tiga-kolom.csv")
+    assert sorted(path.name for path in (folder / "w1").iterdir()) == sorted([*names, *pages])
     assert all(str(folder / "w1" / name) in results[0].stdout for name in names)
     numbers = rows(folder / "w1/kalibrasi.csv")
     assert {row["n"] for row in numbers if row["kind"] == "mean_minutes"} == {"6"}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from ukur.cli import wanted_language
-from ukur.cli.app import VERBS, build
-from ukur.words import LANGUAGES, Language
+from ukur.cli.app import build
+from ukur.words import Language
+
+pytestmark = pytest.mark.usefixtures("no_pictures")
 
 
 def ukur(*arguments: object, language: Language = "id") -> Result:
@@ -21,19 +22,6 @@ def ukur(*arguments: object, language: Language = "id") -> Result:
 @pytest.fixture
 def sop_file(root: Path) -> Path:
     return root / "data/sops/pengukuran-kinerja.yaml"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_has_help_with_an_example(verb: str, language: Language) -> None:
-    result = ukur(verb, "--help", language=language)
-    assert result.exit_code == 0
-    assert f"ukur {verb}" in re.sub(r"\s+", " ", result.output)
-
-
-def test_every_verb_is_in_the_readme_or_the_docs(root: Path) -> None:
-    texts = "".join(path.read_text("utf-8") for path in [root / "README.md", *(root / "docs").glob("*.md")])
-    assert [verb for verb in VERBS if f"ukur {verb}" not in texts and f"make {verb}" not in texts] == []
 
 
 def test_the_language_is_chosen_before_the_help_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,13 @@ from letters import NEW, OLD, SCENARIO, write
 from ukur.cli.app import build
 from ukur.words import LANGUAGES, Language, words
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 QUICK = ("--first", "30", "--at-most", "60", "--no-vary", "--workers", "1")
 CONSTANT = SCENARIO.replace("{family: lognormal, cv: 0.3}", "{family: constant}")
 SLOW = OLD.replace("value: 60", "value: 4000")
-NAMES = ("banding-anggapan.csv", "banding-putusan.csv", "banding-sumber.csv")
+TABLES = ("banding-anggapan.csv", "banding-putusan.csv", "banding-sumber.csv")
+NAMES = (*TABLES, "laporan-banding.html", "lembar-banding.pdf")
 
 
 def compare(
@@ -208,7 +211,7 @@ def test_texts_and_file_names_do_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert not {"\x1b", "\u202e"} & set(result.output)
     assert "SOP =1 [red]=HYPERLINK(1)" in result.stdout
-    for name in NAMES:
+    for name in TABLES:
         cells = [cell for row in rows(tmp_path / "out" / name) for cell in row.values()]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t"))]
     assert "\x1b" not in compare(tmp_path, named, "--json").output

@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from ukur.cli.app import build
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 SOP = """
 schema_version: 1
 id: surat

@@ -17,8 +17,8 @@ from sop.findings import Finding
 from sop.model import Sop
 from sop.reading import read_sop
 from sop.worktime import default_calendar
-from ukur.page.provenance import provenance_of
 from ukur.page.render import render_page
+from ukur.page.results import Results
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 HOSTILE = (
@@ -116,8 +116,7 @@ def hostile_log(study: Study) -> Mined:
 def page() -> str:
     study = simulate(hostile_sop(), hostile_scenario(), default_calendar(), replications=2)
     mined = hostile_log(study)
-    made = provenance_of(study.sop, study=study, mined=mined)
-    return render_page(sop=study.sop, study=study, mined=mined, provenance=made)
+    return render_page(Results(sop=study.sop, study=study, mined=mined))
 
 
 @pytest.fixture(scope="module")

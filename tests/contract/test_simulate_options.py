@@ -14,6 +14,8 @@ from typer.testing import CliRunner, Result
 
 from ukur.cli.app import build
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 SCRIPT = "import sys; from ukur.cli import main; main()"
 
 

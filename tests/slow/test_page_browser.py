@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mining.analysis import AnalysisSettings, Mined, analyse
+from mining.calibration.calibrating import CalibrationSettings, calibrate, judged
+from mining.calibration.three import three_columns
 from mining.log.result import ReadLog
 from simulation import Study, read_scenario, run_to_log, simulate
+from simulation.comparison import Comparison, ComparisonSettings, compare
 from sop.reading import read_sop
 from sop.worktime import default_calendar
-from ukur.page.provenance import provenance_of
+from ukur.page.learned import Learned
 from ukur.page.render import write_page
+from ukur.page.results import Results
 from ukur.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-KINDS = ("simulation", "log", "both")
+KINDS = ("simulation", "log", "both", "comparison", "everything")
 
 
 @dataclass
@@ -67,23 +71,57 @@ def results() -> tuple[Study, Mined]:
 
 
 @pytest.fixture(scope="module")
-def pages(results: tuple[Study, Mined], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def tried(results: tuple[Study, Mined]) -> tuple[Comparison, Learned]:
+    """A revision that saves days, one with a long name that saves none; and what the log teaches."""
     study, mined = results
+    sop, calendar = study.sop, default_calendar()
+    revisions = {
+        f"pengukuran-kinerja-{name}": read_sop(f"data/sops/pengukuran-kinerja-{name}.yaml")
+        for name in ("batas-isian", "validasi-per-bidang")
+    }
+    settings = ComparisonSettings(first=30, at_most=30, world_at_most=30, years=0, draws=0)
+    compared = compare(sop, revisions, study.scenario, calendar, settings=settings, workers=2)
+    learned = calibrate(mined, study.scenario, settings=CalibrationSettings(correcting_runs=0))
+    three = three_columns(mined, sop, learned.written, learned.scenario, calendar, replications=3)
+    return compared, Learned(calibration=judged(learned, "untold"), three=three)
+
+
+@pytest.fixture(scope="module")
+def pages(
+    results: tuple[Study, Mined],
+    tried: tuple[Comparison, Learned],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Path]:
+    study, mined = results
+    comparison, learned = tried
     folder = tmp_path_factory.mktemp("pages")
     written = {}
     for language in LANGUAGES:
         for kind in KINDS:
             path = folder / f"{kind}-{language}.html"
-            _write(path, language, None if kind == "log" else study, None if kind == "simulation" else mined)
+            if kind == "comparison":
+                write_page(path, Results(sop=comparison.base.sop, comparison=comparison), language=language)
+            elif kind == "everything":
+                _write_everything(path, language, mined, comparison, learned)
+            else:
+                shown = None if kind == "log" else study, None if kind == "simulation" else mined
+                _write(path, language, *shown)
             written[path.stem] = path
     return written
+
+
+def _write_everything(
+    path: Path, language: Language, mined: Mined, comparison: Comparison, learned: Learned
+) -> None:
+    write_page(
+        path, Results(sop=mined.sop, mined=mined, comparison=comparison, learned=learned), language=language
+    )
 
 
 def _write(path: Path, language: Language, study: Study | None, mined: Mined | None) -> None:
     sop = study.sop if study is not None else mined.sop if mined is not None else None
     assert sop is not None
-    made = provenance_of(sop, study=study, mined=mined)
-    write_page(path, sop=sop, study=study, mined=mined, language=language, provenance=made)
+    write_page(path, Results(sop=sop, study=study, mined=mined), language=language)
 
 
 def visit(browser: Browser, path: Path, *, width: int) -> Seen:

@@ -181,3 +181,13 @@ def test_the_lead_stands_first(engine: Engine) -> None:
     result = engine(plan, draw(plan, 0))
     assert teams(plan, result)["a"].split()[0] == "head"
     assert sorted(result.team_of(0)) == [0, 1, 2]
+
+
+@every_engine
+def test_a_meeting_alone_begins_when_the_office_opens(engine: Engine) -> None:
+    """Nothing but the opening brings it on: no other queue is there to be asked."""
+    plan = small_plan(
+        step("meeting", seats=BOTH, minutes=60), persons=(ANI, HEAD), cases=(Case(release=at(0, "06:00")),)
+    )
+    result = engine(plan, draw(plan, 0))
+    assert spans(plan, result) == {"meeting": "0 08:00 - 0 09:00"}

@@ -10,7 +10,8 @@ from mining.analysis import analyse
 from mining.log.door import read_log
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
-from ukur.page import provenance_of, render_page
+from ukur.page import render_page
+from ukur.page.results import Results
 from ukur.words import LANGUAGES, Language
 
 
@@ -22,8 +23,6 @@ def test_a_person_named_instead_of_a_post_stays_off_the_page(
     log.write_text("case_id,activity,role,end\na,Membuat format,Somebody Invented,2025-01-02\n", "utf-8")
     mined = analyse(read_log(log, sop=seed_sop), seed_sop, calendar)
     assert any("Somebody Invented" in str(finding.examples) for finding in mined.findings)
-    page = render_page(
-        sop=seed_sop, mined=mined, language=language, provenance=provenance_of(seed_sop, mined=mined)
-    )
+    page = render_page(Results(sop=seed_sop, mined=mined), language=language)
     assert "Somebody" not in page
     assert str(tmp_path) not in page

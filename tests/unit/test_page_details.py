@@ -26,6 +26,7 @@ from ukur.page.parts import mining_part, simulation_part
 from ukur.page.phrases import about, first_of, source_label
 from ukur.page.provenance import provenance_of
 from ukur.page.render import render_page, write_page
+from ukur.page.results import Results
 from ukur.page.sections import build_sections, provenance_table
 from ukur.words import LANGUAGES, words
 
@@ -183,26 +184,24 @@ def test_no_section_is_empty_whatever_there_is(study: Study, mined: Mined, kind:
 
 
 def test_the_same_input_gives_the_same_bytes_and_not_too_many(study: Study, mined: Mined) -> None:
-    made = provenance_of(study.sop, study=study, mined=mined)
-    first = render_page(sop=study.sop, study=study, mined=mined, provenance=made)
-    assert render_page(sop=study.sop, study=study, mined=mined, provenance=made) == first
+    first = render_page(Results(sop=study.sop, study=study, mined=mined))
+    assert render_page(Results(sop=study.sop, study=study, mined=mined)) == first
     assert len(first.encode()) < 1_000_000
 
 
 def test_a_page_needs_a_result(study: Study) -> None:
     with pytest.raises(ValueError, match="study"):
-        render_page(sop=study.sop, provenance=provenance_of(study.sop))
+        render_page(Results(sop=study.sop))
 
 
 def test_a_page_is_written_whole_or_not_at_all(study: Study, tmp_path: Path) -> None:
-    made = provenance_of(study.sop, study=study)
     path = tmp_path / "sub" / "halaman.html"
-    write_page(path, sop=study.sop, study=study, language="en", provenance=made)
+    write_page(path, Results(sop=study.sop, study=study), language="en")
     assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
     blocked = tmp_path / "file"
     blocked.write_text("x")
     with pytest.raises(OutputError):
-        write_page(blocked / "halaman.html", sop=study.sop, study=study, provenance=made)
+        write_page(blocked / "halaman.html", Results(sop=study.sop, study=study))
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["file", "sub"]
 
 

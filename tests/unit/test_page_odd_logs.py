@@ -59,7 +59,7 @@ def test_no_waiting_is_not_the_same_as_not_knowing(calendar: OfficeCalendar, tmp
 def test_nothing_known_is_said_first(calendar: OfficeCalendar, tmp_path: Path) -> None:
     found = facts(mined([*case("1", "Foo"), *case("2", "Foo")], calendar, tmp_path), words("id"))
     assert "tidak satu pun" in plain(found.followed)
-    assert "--aliases" in plain(found.suggestion)
+    assert "berkas padanan" in plain(found.suggestion)
     assert not any("jam mulai" in reason for reason in found.reasons)
     assert "2 dari 2" in found.reasons[0]
 

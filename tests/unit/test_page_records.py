@@ -15,7 +15,8 @@ from sop.events import event_log
 from sop.findings import Finding
 from sop.model import Sop
 from sop.worktime import default_calendar
-from ukur.page import logged, logged_cases, logged_tables
+from ukur.page import logged_cases, logged_tables
+from ukur.page import logged_facts as logged
 from ukur.page.blocks import Rich
 from ukur.page.parts import mining_part
 from ukur.page.phrases import days, listed, source_label

@@ -183,6 +183,14 @@ def test_one_case_and_none(study: Study) -> None:
 
 def test_all_followed(study: Study) -> None:
     assert strong(logged.facts(mined(study, cases=4), ID).followed) == ["Semua 4"]
+    one = mined(study, cases=1)
+    assert strong(logged.facts(one, ID).followed) == ["Satu-satunya"]
+    assert "1 cases" not in everything(sheet(EN, log=one))
+
+
+def test_a_mean_of_one_is_not_called_a_mean(study: Study) -> None:
+    assert "rata-rata" not in text(logged.facts(mined(study, cases=1), ID).waiting)
+    assert "rata-rata" in text(logged.facts(mined(study, cases=3), ID).waiting)
 
 
 def test_what_runs_now_and_when_it_is_due(study: Study) -> None:
@@ -193,7 +201,7 @@ def test_what_runs_now_and_when_it_is_due(study: Study) -> None:
     assert due is not None
     name = cases["case_id"].iloc[2]
     assert [strong(line) for line in lines] == [[name, ID.date(due)]]
-    assert "di langkah 13 (Penggandaan), hari kerja ke-1" in text(lines[0])
+    assert "di langkah 13 (Penggandaan) selama 1 hari kerja" in text(lines[0])
     late = replace(log, log=replace(log.log, cases=cases.assign(deadline=cases["released"])))
     assert "sudah lewat" in text(logged.facts(late, ID).running[0])
     assert "tidak tercatat" in text(logged.facts(log, ID).running[0])

@@ -23,6 +23,7 @@ from ukur.page.parts import simulation_part
 from ukur.page.phrases import source_label
 from ukur.page.provenance import provenance_of
 from ukur.page.render import render_page
+from ukur.page.results import Results
 from ukur.page.sections import provenance_table
 from ukur.words import words
 
@@ -150,9 +151,7 @@ def test_the_whole_page_is_written(study: Study, language: str) -> None:
     say = ID if language == "id" else EN
     facts = simulated_facts.facts(study, say)
     assert facts.to_be_tried
-    page = render_page(
-        sop=study.sop, study=study, language=say.language, provenance=provenance_of(study.sop, study=study)
-    )
+    page = render_page(Results(sop=study.sop, study=study), language=say.language)
     assert say("page.table_need") in page
     assert say("page.table_late") in page
 

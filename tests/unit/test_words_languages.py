@@ -12,7 +12,8 @@ from ukur.words import LANGUAGES, Language, words
 SHARED = frozenset(
     """
     a b c n p v t abk adriansyah asia atau aturan auto blake catatan chow cp csv currie dask data des diagonal
-    dialect docs doctype doi error event excel f februari finish folder format gamma gz gzip horizon html ics
+    diagram dialect docs doctype doi error event excel f februari finish folder format gamma gz gzip horizon
+    html ics
     id indonesia item jadwal jakarta jayapura joblib json kabupaten kalibrasi kesbangpol kunc libreoffice
     limit log lognormal makassar md median minimal minute mode model monks no normal numpy onggo opd order
     parquet per permenpan pert pesisir petri philox pip plh plt pm png pnml poisson postgresql program pukul
@@ -30,8 +31,8 @@ PLAIN_INDONESIAN = frozenset(
     ("yang", "dan", "dari", "untuk", "dengan", "adalah", "tidak", "pada", "oleh", "ini")
 )
 _CODE = re.compile(
-    r"\{[^}]*\}|\([^)]*\)|`[^`]*`|“[^”]*”|\"[^\"]*\"|--[\w-]+|\bukur( [a-z]+)+"
-    r"|[\w-]+[._/]\w[\w./-]*|\w+=\S*|\w+:(?=\s|\w)"
+    r"\{[^}]*\}|\w+\([^)]*\)|\([^)]*\)|(?<!\w)\.\w+(?:\(\))?|`[^`]*`|“[^”]*”|\"[^\"]*\""
+    r"|--[\w-]+|\bukur( [a-z]+)+|[\w-]+[._/]\w[\w./-]*|\w+=\S*|\w+:(?=\s|\w)"
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ukur.charts.day_picture import Looks, days_in_text, plot_days
-from ukur.charts.day_rows import Bar, DayRow, LocalDays, few, folded, inside
+from ukur.charts.day_rows import Bar, DayRow, LocalDays, few, folded, inside, lanes_of
 from ukur.charts.labels import plain
 from ukur.charts.style import ACCENT, PAPER, QUIET, WIDE
 
@@ -22,6 +22,7 @@ LOOKS: Looks = {
     "pause": {"facecolor": PAPER, "edgecolor": ACCENT, "hatch": "//////"},
     "wait": {"facecolor": QUIET, "edgecolor": PAPER},
 }
+WORK = frozenset({"work"})
 MARKS = {"work": "█", "pause": "▒", "wait": "░"}
 
 
@@ -47,7 +48,7 @@ def case_calendar(study: Study, case_id: str, words: Words) -> tuple[DayRow, ...
     worked = [each for each in stretches if each[2] == "work"]
     shown |= {days.day_of(at) for begin, end, *_ in worked for at in (begin, end - 1)}
     rows = [_row(study, days, day, stretches, words) for day in sorted(shown)]
-    return tuple(folded(rows, frozenset({"work"})))
+    return tuple(folded(rows, WORK))
 
 
 def plot_case_calendar(
@@ -124,14 +125,4 @@ def _row(study: Study, days: LocalDays, day: date, stretches: Sequence[Stretch],
 
 def _lanes(today: Sequence[Stretch], first: int, last: int) -> dict[int, int]:
     """A lane for each instance of a day, so that those at the same time do not cover each other."""
-    spans: dict[int, tuple[int, int]] = {}
-    for begin, end, _, row in today:
-        known = spans.get(row, (last, first))
-        spans[row] = min(known[0], max(begin, first)), max(known[1], min(end, last))
-    reach: list[int] = []
-    lanes: dict[int, int] = {}
-    for row, (begin, end) in sorted(spans.items(), key=lambda item: (item[1], item[0])):
-        lane = next((place for place, until in enumerate(reach) if until <= begin), len(reach))
-        reach[lane : lane + 1] = [end]
-        lanes[row] = lane
-    return lanes
+    return lanes_of((row, max(begin, first), min(end, last)) for begin, end, _, row in today)

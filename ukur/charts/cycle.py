@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ukur.charts.canvas import axes
 from ukur.charts.labels import plain
+from ukur.charts.shades import wide_text
 from ukur.charts.stages import ENOUGH, nine_of_ten, typical, whole
 from ukur.charts.style import (
     ACCENT,
@@ -64,15 +66,22 @@ class CaseDays:
 
 
 def cycle_days(study: Study) -> CycleDays | None:
-    """Working days of all simulated cases; None where none was completed.
+    """Working days of all simulated cases.
 
     Cases that the end of the calendar cut off count as infinitely long in the median and in 9 of 10.
+
+    Parameters: study.
+    Returns: the counts; None where no case was completed.
     """
     return counted(study.cycle_days().ravel().tolist())
 
 
 def case_days(performance: Performance) -> tuple[CaseDays, ...]:
-    """Working days of each completed case of a log, in the order of the log; those not known left out."""
+    """Working days of each completed case of a log.
+
+    Parameters: performance - of the log.
+    Returns: in the order of the log; cases whose days are not known are left out.
+    """
     cases = performance.cases
     known = cases[(cases["state"] == "completed") & cases["milestone_days"].notna()]
     return tuple(
@@ -118,17 +127,12 @@ def plot_cycle_days(cycle: CycleDays, words: Words, *, ax: Axes | None = None, w
         top = max([*shown.values(), rest])
         colours = [ACCENT if day <= cycle.late else QUIET for day in shown]
         ax.bar(list(shown), list(shown.values()), width=0.82, color=colours, linewidth=0)
-        for name, day, level in (("typical", cycle.typical, 1.24), ("late", cycle.late, 0.9)):
-            if not math.isfinite(day):
-                continue
-            # The median may lie between two days, of which none was observed.
-            ax.plot([day] * 2, [shown.get(whole(day), 0), top * level], color=MUTED, linewidth=0.8)
-            _beside(ax, day, top * level, words(f"chart.{name}_day", day=words.number(whole(day))))
         if rest:
             ax.bar([end + 3], [rest], width=0.82, color=QUIET, linewidth=0)
             _above(ax, end + 3, rest, words("chart.longer", n=words.number(rest)))
-        ax.set_ylim(0, top * 1.36)
+        ax.set_ylim(0, top * 1.42)
         ax.set_xlim(cycle.fastest - 0.8, (end + 4 if rest else cycle.slowest) + 0.8)
+        _told(ax, cycle, shown, top, words)
         ax.yaxis.set_visible(False)
         count_axis(ax, words, words("chart.working_days_to_end"), steps=10)
         if rest:
@@ -136,8 +140,27 @@ def plot_cycle_days(cycle: CycleDays, words: Words, *, ax: Axes | None = None, w
     return ax
 
 
-def _beside(ax: Axes, day: float, level: float, text: str) -> None:
-    ax.annotate(text, (day, level), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5)
+def _told(ax: Axes, cycle: CycleDays, shown: Mapping[int, int], top: int, words: Words) -> None:
+    """The median and 9 of 10, above the columns, each text on the side where there is room for it."""
+    low, high = ax.get_xlim()
+    figure = ax.get_figure(root=True)
+    inches = figure.get_figwidth() if figure is not None else WIDE
+    # The later one stands higher where its text goes to the left: then it passes above the other line.
+    turned = cycle.late > (low + high) / 2
+    levels = {"typical": 1.12 if turned else 1.3, "late": 1.3 if turned else 1.12}
+    for name, day in (("typical", cycle.typical), ("late", cycle.late)):
+        if not math.isfinite(day):
+            continue
+        text = words(f"chart.{name}_day", day=words.number(whole(day)))
+        free = (cycle.late if name == "typical" and turned else high) - day
+        needed = wide_text(text, 8.5) / inches * (high - low)
+        left = (name == "late" and turned) or free < needed < day - low
+        # The median may lie between two days, of which none was observed.
+        ax.plot([day] * 2, [shown.get(whole(day), 0), top * levels[name]], color=MUTED, linewidth=0.8)
+        ax.annotate(
+            text, (day, top * levels[name]), xytext=(-4 if left else 4, 0), textcoords="offset points",
+            ha="right" if left else "left", va="center", fontsize=8.5,
+        )  # fmt: skip
 
 
 def _above(ax: Axes, day: float, level: float, text: str) -> None:

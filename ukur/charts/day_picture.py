@@ -49,7 +49,7 @@ def _places(rows: Sequence[DayRow]) -> tuple[list[float], list[float]]:
     for row in rows:
         top += 0.45 if row.gap else 0.0
         tops.append(top)
-        tall.append(max(row.lanes, 0.72 * len(row.notes), 1.0))
+        tall.append(1.6 if row.cut else max(row.lanes, 0.72 * len(row.notes), 1.0))
         top += tall[-1]
     return tops, tall
 
@@ -60,6 +60,9 @@ def _ground(ax: Axes, rows: Sequence[DayRow], words: Words) -> None:
 
     low, high = hours_range(rows)
     for row, top, height in zip(rows, *_places(rows), strict=True):
+        if row.cut:
+            _missing(ax, low, top + height / 2, row, words)
+            continue
         shut = low
         for begin, end in (*row.opens, (high, high)):
             if begin > shut:
@@ -71,6 +74,15 @@ def _ground(ax: Axes, rows: Sequence[DayRow], words: Words) -> None:
             xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points", va="center",
             fontsize=7.5, linespacing=1.1,
         )  # fmt: skip
+
+
+def _missing(ax: Axes, x: float, y: float, row: DayRow, words: Words) -> None:
+    """In the place of days that are not drawn: how many they are, where nobody overlooks it."""
+    text = "\n".join(textwrap.wrap(all_notes(row, words)[0], 36 if is_narrow(ax) else 90))
+    ax.annotate(
+        text, (x, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
+        fontstyle="italic", linespacing=1.1,
+    )  # fmt: skip
 
 
 def _beside(row: DayRow, words: Words, *, narrow: bool) -> list[str]:
@@ -113,10 +125,10 @@ def _bars(ax: Axes, row: DayRow, top: float, lane_height: float, looks: Looks) -
         begin, end = bar.hours
         at = top + (bar.lane + 0.5) * lane_height - thick / 2
         ax.add_patch(Rectangle((begin, at), end - begin, thick, linewidth=0.4, **looks[bar.kind]))
-        wide, middle = 0.1 * len(bar.label) + 0.1, (begin + end) / 2
+        wide, middle = 0.12 * len(bar.label) + 0.1, (begin + end) / 2
         if not bar.label or is_narrow(ax):
             continue
-        look: dict[str, Any] = {"ha": "center", "fontsize": 6.5}
+        look: dict[str, Any] = {"ha": "center", "fontsize": 7.5}
         if end - begin >= wide:
             ax.text(middle, at + thick / 2, bar.label, color=PAPER, va="center", **look)
         elif lane_height > 1.5 and middle - labelled.get(bar.lane, -1.0) > 2 * wide:

@@ -20,6 +20,8 @@ Hours = tuple[float, float]
 
 FOLDED_FROM = 3
 """So many days in a row on which nothing is done become one row."""
+MOST_ROWS = 25
+"""Rows that a picture on a page can hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +39,9 @@ class DayRow:
     """One day, or several that are alike.
 
     Parameters: day; opens - hours in which the office is open; bars; notes - what was done; last - the last
-    day that the row stands for; days - how many working days it stands for; gap - closed days lie before it.
+    day that the row stands for; days - how many working days it stands for; gap - closed days lie before it;
+    left_out - so many of its days are not drawn although something was done on them; cut - it stands in the
+    place of days that are not drawn.
     """
 
     day: date
@@ -47,6 +51,8 @@ class DayRow:
     last: date | None = None
     days: int = 1
     gap: bool = False
+    left_out: int = 0
+    cut: bool = False
 
     @property
     def lanes(self) -> int:
@@ -136,6 +142,69 @@ def _runs(rows: Sequence[DayRow], done: frozenset[str]) -> Iterator[DayRow]:
             yield row
 
 
+def shortened(rows: Sequence[DayRow], done: frozenset[str], most: int = MOST_ROWS) -> tuple[DayRow, ...]:
+    """At most so many rows.
+
+    Where they are more, days in a row on which the same went on become one row; where that is not enough, the
+    first and last rows stay, and one between them says what is missing.
+
+    Parameters: rows - of `folded`; done - kinds of bars that count as doing something; most - 3 or more.
+    """
+    if len(rows) > most:
+        rows = tuple(_merged(rows))
+    if len(rows) <= most:
+        return tuple(rows)
+    head, tail = (most - 1) - (most - 1) // 2, (most - 1) // 2
+    middle = rows[head : len(rows) - tail]
+    cut = DayRow(
+        day=middle[0].day,
+        opens=(),
+        last=middle[-1].last or middle[-1].day,
+        days=sum(row.days for row in middle),
+        left_out=sum(row.days for row in middle if any(bar.kind in done for bar in row.bars)),
+        cut=True,
+    )
+    return (
+        *rows[:head],
+        cut,
+        *(replace(row, gap=row.gap and place > 0) for place, row in enumerate(rows[-tail:])),
+    )
+
+
+def _merged(rows: Sequence[DayRow]) -> Iterator[DayRow]:
+    from itertools import groupby
+
+    def alike(row: DayRow) -> object:
+        kinds = frozenset((bar.kind, bar.lane, bar.label) for bar in row.bars)
+        # Rows that are folded already have nothing beside them that is like them.
+        return (kinds, row.notes) if row.days == 1 else row
+
+    for _, group in groupby(rows, alike):
+        run = tuple(group)
+        if len(run) < FOLDED_FROM:
+            yield from run
+        else:
+            yield replace(run[0], last=run[-1].day, days=len(run))
+
+
+def lanes_of(stretches: Iterable[tuple[int, int, int]], most: int | None = None) -> dict[int, int]:
+    """A lane for each thing that several stretches belong to: those at the same time do not cover each other.
+
+    Parameters: stretches - thing, begin, end; most - lanes, 1 or more; further things share the last one.
+    """
+    spans: dict[int, tuple[int, int]] = {}
+    for thing, begin, end in stretches:
+        known = spans.get(thing, (begin, end))
+        spans[thing] = min(known[0], begin), max(known[1], end)
+    reach: list[int] = []
+    lanes: dict[int, int] = {}
+    for thing, (begin, end) in sorted(spans.items(), key=lambda item: (item[1], item[0])):
+        lane = next((place for place, until in enumerate(reach) if until <= begin), len(reach))
+        reach[lane : lane + 1] = [end]
+        lanes[thing] = lane if most is None else min(lane, most - 1)
+    return lanes
+
+
 def few(notes: Sequence[str], words: Words, most: int = 6) -> tuple[str, ...]:
     """The first of many notes, and how many more there are."""
     unique = tuple(dict.fromkeys(notes))
@@ -162,7 +231,10 @@ def day_label(day: date, words: Words, *, with_year: bool) -> str:
 
 
 def all_notes(row: DayRow, words: Words) -> tuple[str, ...]:
-    """What is written beside a row: for folded days, that they are."""
+    """What is written beside a row: for folded days, that they are; for days not drawn, how many."""
+    if row.cut:
+        key = "calendar.cut" if row.left_out else "calendar.cut_idle"
+        return (words(key, n=words.number(row.days), k=words.number(row.left_out)),)
     if row.days == 1:
         return row.notes
     last = day_label(row.last or row.day, words, with_year=False)

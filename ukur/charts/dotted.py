@@ -155,8 +155,8 @@ def plot_dots(shown: DotGroups, words: Words, *, ax: Axes | None = None, width: 
         else:
             date_axis(ax, words)
         ax.legend(
-            loc="lower left", bbox_to_anchor=(0, 1), ncols=5, fontsize=7.5, handletextpad=0.2,
-            columnspacing=1.0, markerscale=max(1.0, (22 / size) ** 0.5), borderaxespad=0.3,
+            loc="lower left", bbox_to_anchor=(0, 1), ncols=max(1, int(width / 2.1)), fontsize=7.5,
+            handletextpad=0.2, columnspacing=1.0, markerscale=max(1.0, (22 / size) ** 0.5), borderaxespad=0.3,
         )  # fmt: skip
         notes(ax, _said(shown, words), own=own, width=width)
     return ax

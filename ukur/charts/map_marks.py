@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ukur.charts.map_choice import MapContent, MapRelation, MapStep
     from ukur.words import Words
 
-_LABEL, _NUMBER, _SMALL = 8.5, 8.5, 7.0
+_LABEL, _NUMBER, _SMALL = 8.5, 8.5, 7.5
 EDGE = 7.5
 """Letters at lines, points."""
 DASH, DOTS = (0, (3.5, 1.8)), (0, (1.0, 1.2))

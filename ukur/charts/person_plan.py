@@ -27,7 +27,7 @@ LOOKS: Looks = {
     "duty": {"facecolor": QUIET, "edgecolor": PAPER},
     "held": {"facecolor": PAPER, "edgecolor": ACCENT, "hatch": "//////"},
     "absent": {"facecolor": "#e69f00", "edgecolor": PAPER, "hatch": "xxxx"},
-    "off": {"facecolor": PAPER, "edgecolor": "#8a94a0", "hatch": "...."},
+    "off": {"facecolor": PAPER, "edgecolor": "#8a94a0", "hatch": "---"},
     "free": {"facecolor": PAPER, "edgecolor": RULE},
 }
 """What is free is left white."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -196,7 +197,9 @@ def plot_stages(
     with chart_style():
         names = [span.name for span in series[0].spans]
         own = ax is None
-        ax = axes(ax, width=width, rows=len(names) * (0.85 + 0.35 * len(series)) + 1.6)
+        # On a telephone the headings take three lines and the legend a line a source.
+        above = 1.6 if width >= WIDE else 3.2 + 1.2 * (len(series) - 1)
+        ax = axes(ax, width=width, rows=len(names) * (0.85 + 0.35 * len(series)) + above)
         row_labels(ax, names, wide=36, narrow=19, lines=2)
         bare(ax)
         ax.grid(visible=True, axis="x")
@@ -261,8 +264,11 @@ def _headings(ax: Axes, words: Words, late: str) -> None:
     narrow = is_narrow(ax)
     for offset, key in zip(_COLUMNS[narrow], ("typical", late), strict=True):
         text = words(f"chart.{key}").replace("/ ", "/\n")
+        if narrow:
+            # A stroke stays with what stands before it.
+            text = textwrap.fill(words(f"chart.{key}").replace(" /", "\N{NO-BREAK SPACE}/"), 9)
         ax.annotate(
-            text.replace(" ", "\n", 1) if narrow else text, (1, 1), xycoords="axes fraction",
+            text, (1, 1), xycoords="axes fraction",
             xytext=(offset, 3), textcoords="offset points", ha="right", va="bottom", fontsize=8, color=MUTED,
         )  # fmt: skip
 

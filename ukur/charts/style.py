@@ -24,7 +24,8 @@ INK, MUTED, RULE, PAPER = "#1c2430", "#5a6472", "#d8dde3", "#ffffff"
 ACCENT, QUIET = "#1b4a72", "#a9bccd"
 PROCESSING, EXTERNAL, ABSENT, DUTIES = ACCENT, "#e69f00", "#56b4e9", "#c9ced4"
 CASES, PASSING, NO_ROOM = "#009e73", "#cc79a7", "#f0e442"
-HATCH = {ABSENT: "////", CASES: "....", PASSING: "\\\\\\\\", NO_ROOM: "xxxx"}
+# No dots and no circles: as vectors they are a thousand times as heavy as lines.
+HATCH = {ABSENT: "////", CASES: "---", PASSING: "\\\\\\\\", NO_ROOM: "xxxx"}
 
 _STYLE: dict[str, object] = {
     "font.family": ["DejaVu Sans"],  # the only font that is there wherever matplotlib is
@@ -102,7 +103,11 @@ def row_labels(ax: Axes, labels: Sequence[str], *, wide: int = 40, narrow: int =
 def _folded(label: str, limit: int, lines: int) -> str:
     import textwrap
 
-    return "\n".join(textwrap.wrap(label, limit, max_lines=lines, placeholder="…")) or label[:limit]
+    wrapped = textwrap.wrap(label, limit)
+    if len(wrapped) > lines:
+        # The last line is filled to its end: what tells two names apart often comes late.
+        wrapped = [*wrapped[: lines - 1], plain(" ".join(wrapped[lines - 1 :]), limit)]
+    return "\n".join(wrapped)
 
 
 def legend(ax: Axes, *, own: bool, wide: int, narrow: int, handles: Sequence[Artist] | None = None) -> None:
@@ -115,7 +120,7 @@ def legend(ax: Axes, *, own: bool, wide: int, narrow: int, handles: Sequence[Art
     items = ax.get_legend_handles_labels()[0] if handles is None else list(handles)
     look = {"handlelength": 1.2, "columnspacing": 1.5, "ncols": narrow if is_narrow(ax) else wide}
     if own and figure is not None:
-        figure.legend(handles=items, loc="outside upper left", borderaxespad=0.1, borderpad=0.2, **look)
+        figure.legend(handles=items, loc="outside upper left", borderaxespad=0.1, borderpad=0.4, **look)
     else:
         ax.legend(handles=items, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.3, **look)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from ukur.charts.canvas import axes
 from ukur.charts.labels import plain
@@ -20,6 +21,7 @@ from ukur.charts.style import (
     chart_style,
     count_axis,
     is_narrow,
+    legend,
     row_labels,
 )
 
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
+    from simulation.intervals import Interval
     from simulation.scenario import Scenario
-    from simulation.sensitivity import Effect, Worth
+    from simulation.sensitivity import Effect, Variation, Worth
     from sop.model import Sop
     from ukur.words import Words
 
@@ -116,6 +119,98 @@ def group_name(group: str, sop: Sop, scenario: Scenario) -> str:
         return group
     names = {role.id: role.name for role in sop.roles}
     return plain(", ".join(names.get(role, role) for role in mine))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwingBar:
+    """One assumption at its two ends, in working days against the scenario as it stands (below 0: faster).
+
+    Parameters: kind, name - as in `simulation.sensitivity.Variation`; unit - of the values; values - the
+    lowest and the highest; ends - for each the mean difference and its interval (`low`, `high` NaN where n is
+    too small).
+    """
+
+    kind: str
+    name: str
+    unit: str
+    values: tuple[float, float]
+    ends: tuple[Interval, Interval]
+
+    @property
+    def swing(self) -> float:
+        """From end to end."""
+        return abs(self.ends[1].value - self.ends[0].value)
+
+    def label(self, words: Words) -> str:
+        """What the row is called. Parameters: words - language."""
+        what = words(f"swing.{self.kind}", name=plain(self.name, 40))
+        low, high = (self._value(value, words) for value in self.values)
+        return words("swing.row", what=what, low=low, high=high)
+
+    def _value(self, value: float, words: Words) -> str:
+        if self.unit == "share":
+            return words("swing.share", n=words.number(100 * value))
+        return words(f"unit.{self.unit}", n=words.number(value, 0 if value == int(value) else 1))
+
+
+def swing_bars(variations: Sequence[Variation]) -> tuple[SwingBar, ...]:
+    """Variations of the assumptions as rows of a tornado, the widest on top; nothing is simulated.
+
+    Parameters: variations - of `simulation.sensitivity.vary`: those of one assumption one after the other.
+    Returns: one entry for each assumption of which both ends are known.
+    """
+    found = []
+    for (kind, name, unit), group in groupby(variations, lambda item: (item.kind, item.name, item.unit)):
+        ordered = sorted(group, key=lambda item: item.value)
+        low, high = ordered[0], ordered[-1]
+        if all(math.isfinite(item.difference.value) for item in (low, high)):
+            found.append(
+                SwingBar(
+                    kind=kind,
+                    name=name,
+                    unit=unit,
+                    values=(low.value, high.value),
+                    ends=(low.difference, high.difference),
+                )
+            )
+    return tuple(sorted(found, key=lambda bar: -bar.swing))
+
+
+def plot_swings(
+    bars: Sequence[SwingBar], words: Words, *, ax: Axes | None = None, width: float = WIDE
+) -> Axes:
+    """One row an assumption: a bar to where the mean moves at its lowest and at its highest value.
+
+    Parameters: bars - of `swing_bars`, one or more; words - language; ax - where to draw, or None; width -
+    inches of a figure of our own.
+    Returns: the axes.
+    """
+    from matplotlib.patches import Patch
+
+    with chart_style():
+        own = ax is None
+        ax = axes(ax, width=width, rows=len(bars) * 2.0 + 3.4)
+        row_labels(ax, [bar.label(words) for bar in bars], wide=38, narrow=20, lines=4)
+        bare(ax)
+        ax.grid(visible=True, axis="x")
+        ax.axvline(0, color=INK, linewidth=0.8)
+        looks: tuple[dict[str, Any], ...] = ({"facecolor": QUIET}, {"facecolor": EXTERNAL, "hatch": _HATCH})
+        reach = [0.0]
+        for y, bar in enumerate(bars):
+            for end, look, shift in zip(bar.ends, looks, (-0.2, 0.2), strict=True):
+                ax.barh(y + shift, end.value, height=0.36, edgecolor=PAPER, linewidth=0.5, **look)
+                if not math.isnan(end.low):
+                    ax.plot([end.low, end.high], [y + shift] * 2, color=INK, linewidth=1.0, marker="|")
+                reach += [value for value in (end.value, end.low, end.high) if math.isfinite(value)]
+        low, high = min([*reach, -0.5]), max([*reach, 0.5])
+        ax.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+        count_axis(ax, words, words("swing.axis"), decimals=1)
+        handles = [
+            Patch(edgecolor=PAPER, label=words(f"swing.{name}"), **look)
+            for name, look in zip(("low", "high"), looks, strict=True)
+        ]
+        legend(ax, own=own, wide=2, narrow=2, handles=handles)
+    return ax
 
 
 def plot_tornado(

@@ -148,7 +148,7 @@ def plot_variants(
 def _row(ax: Axes, y: int, row: VariantRow, words: Words) -> None:
     from matplotlib.patches import Rectangle
 
-    size = 8 if max(len(look.short) for look in row.steps) < 3 else 6.5
+    size = 8 if max(len(look.short) for look in row.steps) < 3 else 7.5
     for x, (look, joined) in enumerate(zip(row.steps, row.together, strict=True)):
         block = Rectangle(
             (x + 0.05, y - 0.36), 0.9, 0.72, facecolor=look.colour if look.in_sop else PAPER,
@@ -175,7 +175,7 @@ def _headings(ax: Axes, shown: VariantRows, columns: int, words: Words) -> None:
     }
     many = shown.cases >= ENOUGH
     for key in ("variant_cases", "variant_share") if many else ("variant_cases",):
-        ax.text(places[key], -0.75, words(f"map.{key}"), ha="right", va="center", fontsize=7, color=MUTED)
+        ax.text(places[key], -0.75, words(f"map.{key}"), ha="right", va="center", fontsize=7.5, color=MUTED)
     for at, row in enumerate(shown.rows):
         ax.text(
             places["variant_cases"], at, words.number(row.cases), ha="right", va="center", fontsize=8.5,

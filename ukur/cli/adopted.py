@@ -12,9 +12,10 @@ from mining.adoption import Adjusted, Adoption, after_adoption
 from sop.reading import read_sop
 from ukur.charts.labels import plain
 from ukur.cli.check import say_findings
-from ukur.cli.console import FOUND, say, say_files, told
+from ukur.cli.console import FOUND, out_file, say, say_data, say_files, told, working
 from ukur.cli.log_input import LogInput, takes_log
 from ukur.outputs import write_table
+from ukur.outputs.mined_json import adoption_data
 from ukur.words import Words
 
 SHOWN = 40
@@ -31,28 +32,42 @@ def add(app: typer.Typer, w: Words) -> None:
         before: Annotated[Path, typer.Option(help=w("cli.adopted_before"))],
         since: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help=w("cli.adopted_since"))],
         by: Annotated[list[str] | None, typer.Option(help=w("cli.adopted_by"))] = None,
-        out: Annotated[Path | None, typer.Option(help=w("cli.adopted_out"))] = None,
+        out: Annotated[
+            Path | None, typer.Option(metavar=w("parser.type_place"), help=w("cli.out_file", kinds=".csv"))
+        ] = None,
+        as_json: Annotated[bool, typer.Option("--json", help=w("cli.json"))] = False,
         fail: Annotated[bool, typer.Option("--fail", help=w("cli.adopted_fail"))] = False,
     ) -> None:
         with told(w):
-            opened = source.read()
-            found = after_adoption(
-                opened.log,
-                read_sop(before),
-                opened.sop,
-                opened.calendar,
-                since=since.date(),
-                by=by or ("season", "kind"),
-                aliases=opened.aliases,
-            )
-            for line in lines_of(found, w):
-                say(line)
-            _say_cases(found, w)
-            say_findings(found.findings, w)
-            if out:
-                say_files([write_table(found.cases, out)], w)
+            file = out_file(out, "sebelum-sesudah.csv", (".csv",))
+            old = read_sop(before)
+            with working(w("cli.reading_log")):
+                opened = source.read()
+                found = after_adoption(
+                    opened.log,
+                    old,
+                    opened.sop,
+                    opened.calendar,
+                    since=since.date(),
+                    by=by or ("season", "kind"),
+                    aliases=opened.aliases,
+                )
+            files = [write_table(found.cases, file)] if file else []
+            if as_json:
+                say_data("adopted", adoption_data(found, w), files, w)
+            else:
+                _say_all(found, files, w)
         if fail and any(finding.severity == "warning" for finding in found.findings):
             raise typer.Exit(FOUND)
+
+
+def _say_all(found: Adoption, files: list[Path], w: Words) -> None:
+    for line in lines_of(found, w):
+        say(line)
+    _say_cases(found, w)
+    say_findings(found.findings, w)
+    if files:
+        say_files(files, w)
 
 
 def lines_of(found: Adoption, w: Words) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """The application: all verbs in one language."""
 
-from importlib import import_module
 from typing import Annotated
 
 import typer
 
+from sop.errors import Problem
 from ukur import __version__
+from ukur.cli.completion import install_completion, show_completion
+from ukur.cli.grammar import Application, Verbs
+from ukur.cli.mistakes import Mistake
 from ukur.words import LANGUAGES, Language, Words, words
 
 VERBS = (
@@ -22,26 +25,34 @@ VERBS = (
     "staff",
     "tornado",
     "jadwal",
+    "whatif",
+    "animate",
+    "page",
 )
 
 
 def build(language: Language) -> typer.Typer:
-    """Make the command line in a language.
+    """Make the command line in a language; a verb's file is imported when the verb is wanted.
 
     Parameters: language - of help and messages.
     Returns: the application; call it to run.
     """
     w = words(language)
-    app = typer.Typer(
+    app = Application(
         name="ukur",
+        cls=Verbs,
         help=w("cli.app"),
+        epilog=w("cli.app_example"),
         no_args_is_help=True,
+        add_completion=False,  # with our words: ukur.cli.completion
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={
+            "help_option_names": ["--help", "-h"],
+            "max_content_width": 100,
+            "obj": w,
+        },
     )
     _add_options(app, w)
-    for verb in VERBS:
-        import_module(f"ukur.cli.{verb}").add(app, w)
     return app
 
 
@@ -51,10 +62,10 @@ def _add_options(app: typer.Typer, w: Words) -> None:
             typer.echo(f"ukur {__version__}")
             raise typer.Exit
 
-    def known_language(value: str) -> str:
-        if value not in LANGUAGES:
-            raise typer.BadParameter(
-                w("problem.unknown_language", value=value, allowed=", ".join(LANGUAGES), file="", place="")
+    def known_language(ctx: typer.Context, value: str) -> str:
+        if value not in LANGUAGES and not ctx.resilient_parsing:
+            raise Mistake(
+                Problem(code="unknown_language", place="--lang", value=value, allowed=LANGUAGES), ctx
             )
         return value
 
@@ -63,6 +74,24 @@ def _add_options(app: typer.Typer, w: Words) -> None:
         lang: Annotated[str, typer.Option(help=w("cli.lang"), callback=known_language)] = w.language,
         version: Annotated[
             bool, typer.Option("--version", help=w("cli.version"), callback=show_version, is_eager=True)
+        ] = False,
+        install: Annotated[
+            bool,
+            typer.Option(
+                "--install-completion",
+                help=w("parser.install_completion"),
+                callback=install_completion,
+                is_eager=True,
+            ),
+        ] = False,
+        show: Annotated[
+            bool,
+            typer.Option(
+                "--show-completion",
+                help=w("parser.show_completion"),
+                callback=show_completion,
+                is_eager=True,
+            ),
         ] = False,
     ) -> None:
         pass

@@ -15,21 +15,26 @@ from mining.calibration.learned import learned_table
 from simulation.planning import make_plan
 from simulation.scenario import Scenario
 from sop.documents import parse_document
-from sop.errors import OutputError, Problem, SimulationError
+from sop.errors import SimulationError
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
 from sop.writing import write_document
 from ukur.charts.labels import plain
-from ukur.cli.calibrate_say import role_names, say_calibration, say_fit, say_next, say_three
-from ukur.cli.console import progress, say_files, told
+from ukur.cli.calibrate_say import say_calibration, say_fit, say_next, say_three
+from ukur.cli.console import out_folder, progress, say_data, say_files, told, working
 from ukur.cli.log_input import LogInput, takes_log
 from ukur.inputs import read_inputs, told_of
 from ukur.outputs import write_table
+from ukur.outputs.mined_json import calibration_data
+from ukur.page import Learned, Results, write_page
+from ukur.page.learned_names import role_names
 from ukur.scenario_skeleton import skeleton
 from ukur.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from mining.calibration.fit import FitStatement
 
 Explained = Literal["duties", "handover"]
 Demand = Literal["auto", "calendar", "poisson", "rates", "replay"]
@@ -49,43 +54,65 @@ def add(app: typer.Typer, w: Words) -> None:
         three: Annotated[bool, typer.Option("--three/--no-three", help=w("cli.calibrate_three"))] = True,
         what_next: Annotated[bool, typer.Option("--next/--no-next", help=w("cli.calibrate_next"))] = True,
         workers: Annotated[int, typer.Option(min=1, max=256, help=w("cli.workers"))] = 2,
-        out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
+        out: Annotated[Path, typer.Option(metavar=w("parser.type_folder"), help=w("cli.out"))] = Path("out"),
+        as_json: Annotated[bool, typer.Option("--json", help=w("cli.json"))] = False,
     ) -> None:
         with told(w):
-            _folder(out)
+            out_folder(out)
             assumed, source = _documents(source, scenario, also or ())
-            opened = source.read()
+            with working(w("cli.reading_log")):
+                opened = source.read()
             assumed = assumed or parse_document(skeleton(opened.sop, w), Scenario)
-            mined = analyse(opened.log, opened.sop, opened.calendar, aliases=opened.aliases)
             settings = CalibrationSettings(explained_by=explained_by, demand=demand)
-            learned = calibrate(mined, assumed, settings=settings)
+            with working(w("cli.measuring")):
+                mined = analyse(opened.log, opened.sop, opened.calendar, aliases=opened.aliases)
+                learned = calibrate(mined, assumed, settings=settings)
             make_plan(opened.sop, learned.scenario, opened.calendar)  # what cannot be simulated is no result
             with progress(w("cli.calibrating")) as report:
                 split, fit = hold_out(mined, assumed, opened.calendar, settings=settings, progress=report)
             learned = judged(learned, "untold" if fit is None else fit.code)
-            say_calibration(learned, mined, w)
-            say_fit(fit, split, w)
-            tables = {"kalibrasi.csv": learned_table(learned.learned)}
-            if fit is not None:
-                from mining.calibration.fit import fit_table
-
-                tables["kalibrasi-kecocokan.csv"] = fit_table(fit)
-            if what_next:
-                table = _next(learned, mined, opened.calendar, w, workers)
-                tables["kalibrasi-catat-berikutnya.csv"] = table
-            if three:
-                tables["tiga-kolom.csv"] = _three(learned, mined, opened.calendar, w, workers)
-                say_three(tables["tiga-kolom.csv"], w)
+            if not as_json:
+                say_calibration(learned, mined, w)
+                say_fit(fit, split, w)
+            asked = _next(learned, mined, opened.calendar, w, workers) if what_next else None
+            if asked is not None and not as_json:
+                say_next(asked, mined.sop, learned.scenario, w)
+            columns = _three(learned, mined, opened.calendar, w, workers) if three else None
+            if columns is not None and not as_json:
+                say_three(columns, w)
             # All is written when all is known: what fails leaves nothing behind.
             files = [_write_scenario(learned.scenario, opened.sop, source.calendar, out, w)]
+            tables = _tables(learned, fit, asked, columns)
             files += [write_table(table.round(4), out / name) for name, table in tables.items()]
-            say_files(files, w)
+            told_whole = Learned(calibration=learned, split=split, fit=fit, three=columns, record_next=asked)
+            results = Results(sop=mined.sop, mined=mined, learned=told_whole)
+            page, sheet = out / "laporan-kalibrasi.html", out / "lembar-kalibrasi.pdf"
+            files += write_page(page, results, language=w.language, sheet=sheet)
+            if as_json:
+                data = calibration_data(mined, learned, split, fit, w, asked=asked, columns=columns)
+                say_data("calibrate", data, files, w)
+            else:
+                say_files(files, w)
 
 
-def _folder(out: Path) -> None:
-    """Refused before the long work, not after it."""
-    if out.exists() and not out.is_dir():
-        raise OutputError(Problem(code="not_a_folder", file=str(out)))
+def _tables(
+    learned: Calibration,
+    fit: "FitStatement | None",
+    asked: "pd.DataFrame | None",
+    columns: "pd.DataFrame | None",
+) -> "dict[str, pd.DataFrame]":
+    """The tables by the names of their files."""
+    tables = {"kalibrasi.csv": learned_table(learned.learned)}
+    if fit is not None:
+        from mining.calibration.fit import fit_table
+
+        tables["kalibrasi-kecocokan.csv"] = fit_table(fit)
+    if asked is not None:
+        joined = ["; ".join(places) for places in asked["at"]]
+        tables["kalibrasi-catat-berikutnya.csv"] = asked.assign(at=joined)
+    if columns is not None:
+        tables["tiga-kolom.csv"] = columns
+    return tables
 
 
 def _documents(
@@ -152,9 +179,7 @@ def _next(
             report(done, len(asked))
             return effect(one)  # type: ignore[arg-type]
 
-        table = record_next(learned.learned, counted, has=recorded(mined))
-    say_next(table, mined.sop, learned.scenario, w)
-    return table.assign(at=["; ".join(places) for places in table["at"]])
+        return record_next(learned.learned, counted, has=recorded(mined))
 
 
 def _three(

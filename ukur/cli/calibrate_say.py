@@ -6,11 +6,9 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ukur.charts.labels import plain
 from ukur.cli.check import say_findings
 from ukur.cli.console import say
-from ukur.page.phrases import listed
-from ukur.words.deviations import step_name, unit_name
+from ukur.page.learned_names import about
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,41 +62,6 @@ def say_calibration(found: Calibration, mined: Mined, w: Words) -> None:
 def _said(one: Learned) -> bool:
     """Spreads, and what was never seen and never expected, are left to the file."""
     return one.kind != "cv" and not (one.kind == "passed_over" and one.value == 0)
-
-
-def role_names(scenario: Scenario, sop: Sop, w: Words) -> dict[str, str]:
-    """Who each group of people is, by its posts; groups of the same posts are told apart by their ids.
-
-    Parameters: scenario - whose people; sop - names the roles; w - language.
-    """
-    names = {role.id: plain(role.name, 60) for role in sop.roles}
-    posts = {group.id: listed(w, [names[role] for role in group.roles]) for group in scenario.people}
-    alike = Counter(posts.values())
-    return {name: text if alike[text] == 1 else f"{text} ({name})" for name, text in posts.items()}
-
-
-def about(subject: str, sop: Sop, scenario: Scenario, w: Words) -> str:
-    """What a number is about, in words.
-
-    Parameters: subject - of `Learned`: a step, `step.outcome`, `step/unit`, `step->step`, a group of people,
-    a wait, `demand` or one of its kinds; sop, scenario - name them; w - language.
-    """
-    if w.has(f"learned_about.{subject}"):
-        return w(f"learned_about.{subject}")
-    named = role_names(scenario, sop, w) | {wait.id: plain(wait.name, 60) for wait in scenario.waits}
-    if subject in named:
-        return named[subject]
-    at, arrow, back_to = subject.partition("->")
-    if arrow:
-        return " → ".join(plain(step_name(name, sop) or name, 60) for name in (at, back_to))
-    step_id, dot, way = subject.partition(".")
-    step_id, slash, unit = (step_id, "", "") if dot else subject.partition("/")
-    step = plain(step_name(step_id, sop) or step_id, 60)
-    for one in sop.steps if dot else ():
-        if one.id == step_id and one.decision is not None:
-            way = next((item.text for item in one.decision.outcomes if item.id == way), way)
-    part = plain(way, 60) if dot else plain(unit_name(unit, step_id, sop) or unit, 60) if slash else ""
-    return f"{step}: {part}" if part else step
 
 
 def _cells(one: Learned, sop: Sop, scenario: Scenario, w: Words) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """`ukur compare`: should a revision of the SOP be tried?"""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +11,10 @@ from simulation.scenario import Scenario, read_scenario
 from sop.errors import InputError, Problem
 from sop.model import Sop
 from sop.reading import read_sop
-from ukur.cli.console import FOUND, progress, say, say_files, told
+from ukur.cli.console import FOUND, out_folder, progress, say, say_data, say_files, told
 from ukur.inputs import Inputs, read_inputs, told_of
 from ukur.outputs.compared import comparison_data, write_compared_tables
+from ukur.page import Results, write_page
 from ukur.words import Words
 from ukur.words.comparing import comparison_lines
 
@@ -43,8 +43,8 @@ def add(app: typer.Typer, w: Words) -> None:
         ] = None,
         vary: Annotated[bool, typer.Option("--vary/--no-vary", help=w("cli.compare_vary"))] = True,
         workers: Annotated[int, typer.Option(min=1, max=256, help=w("cli.workers"))] = 2,
-        out: Annotated[Path, typer.Option(help=w("cli.out"))] = Path("out"),
-        as_json: Annotated[bool, typer.Option("--json", help=w("cli.compare_json"))] = False,
+        out: Annotated[Path, typer.Option(metavar=w("parser.type_folder"), help=w("cli.out"))] = Path("out"),
+        as_json: Annotated[bool, typer.Option("--json", help=w("cli.json"))] = False,
         fail: Annotated[bool, typer.Option("--fail", help=w("cli.compare_fail"))] = False,
     ) -> None:
         settings = ComparisonSettings(
@@ -57,6 +57,7 @@ def add(app: typer.Typer, w: Words) -> None:
             worlds=vary,
         )
         with told(w):
+            out_folder(out)
             inputs = read_inputs(old, scenario, also=also or ())
             revisions = _read_revisions(new)
             own = None if scenario_new is None else _read_own(scenario_new, scenario, inputs)
@@ -72,7 +73,10 @@ def add(app: typer.Typer, w: Words) -> None:
                     workers=workers,
                     progress=report,
                 )
-            files = write_compared_tables(found, out)
+            results = Results(sop=inputs.sop, comparison=found)
+            page, sheet = out / "laporan-banding.html", out / "lembar-banding.pdf"
+            files = write_page(page, results, language=w.language, sheet=sheet)
+            files += write_compared_tables(found, out)
             _say(found, files, w, as_json=as_json)
         if fail and any(item.verdict == "not_advised" for item in found.revisions):
             raise typer.Exit(FOUND)
@@ -99,7 +103,7 @@ def _read_own(path: Path, base: Path, inputs: Inputs) -> Scenario:
 
 def _say(found: Comparison, files: list[Path], w: Words, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(comparison_data(found), ensure_ascii=False, indent=2))
+        say_data("compare", comparison_data(found), files, w)
         return
     for line in comparison_lines(found, w):
         say(line)

@@ -1,17 +1,16 @@
 """`ukur diff`: what changed from one version of an SOP to the next, step by step."""
 
-import json
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from sop.errors import DocumentError, InputError, OutputError, Problem
+from sop.errors import DocumentError, InputError, Problem
 from sop.model import Sop
 from sop.reading import read_sop
 from sop.revision import Revision, Totals, diff
-from ukur.cli.console import FOUND, say, say_files, told
+from ukur.cli.console import FOUND, out_file, say, say_data, say_files, told
 from ukur.cli.diff_table import KINDS, revision_rows, write_rows
 from ukur.words import Words
 from ukur.words.changes import tell_changes, tell_hints
@@ -27,25 +26,28 @@ def add(app: typer.Typer, w: Words) -> None:
     def compare_versions(
         old: Annotated[Path, typer.Argument(help=w("cli.diff_old"))],
         new: Annotated[Path, typer.Argument(help=w("cli.diff_new"))],
-        as_json: Annotated[bool, typer.Option("--json", help=w("cli.diff_json"))] = False,
-        out: Annotated[Path | None, typer.Option(help=w("cli.diff_out"))] = None,
-        fail_on_change: Annotated[bool, typer.Option("--fail-on-change", help=w("cli.diff_fail"))] = False,
+        as_json: Annotated[bool, typer.Option("--json", help=w("cli.json"))] = False,
+        out: Annotated[
+            Path | None,
+            typer.Option(metavar=w("parser.type_place"), help=w("cli.out_file", kinds=", ".join(KINDS))),
+        ] = None,
+        fail_on_change: Annotated[
+            bool, typer.Option("--fail", "--fail-on-change", help=w("cli.diff_fail"))
+        ] = False,
     ) -> None:
         with told(w):
-            if out is not None and out.suffix.lower() not in KINDS:
-                raise OutputError(
-                    Problem(code="diff_out_kind", file=str(out), value=out.suffix, allowed=KINDS)
-                )
+            file = out_file(out, "perubahan.xlsx", KINDS)
             was, now = _read(old, new)
             revision = _compared(was, now, new)
+            if file is not None:
+                write_rows(revision_rows(revision, was, now, w), file)
+            files = [] if file is None else [file]
             if as_json:
-                typer.echo(_json(revision, was, now, w))
+                say_data("diff", _data(revision, was, now, w), files, w)
             else:
                 _say(revision, was, now, w)
-            if out is not None:
-                write_rows(revision_rows(revision, was, now, w), out)
-                if not as_json:
-                    say_files([out], w)
+                if files:
+                    say_files(files, w)
         if fail_on_change and revision.changes:
             raise typer.Exit(FOUND)
 
@@ -115,8 +117,8 @@ def _say_totals(old: Totals, new: Totals, w: Words) -> None:
         say(w(key, name=w(f"diff.{name}"), old=was, new=now))
 
 
-def _json(revision: Revision, old: Sop, new: Sop, w: Words) -> str:
-    """Everything as JSON in plain ASCII: escapes keep a terminal from obeying what stands in a text."""
+def _data(revision: Revision, old: Sop, new: Sop, w: Words) -> dict[str, Any]:
+    """The fields of a `Revision`, `only_words`, and a sentence with each change and hint."""
     told = {
         "changes": tell_changes(revision, old, new, w),
         "hints": tell_hints(revision, old, new, w),
@@ -127,4 +129,4 @@ def _json(revision: Revision, old: Sop, new: Sop, w: Words) -> str:
             {**asdict(change), "sentence": sentence}
             for change, sentence in zip(getattr(revision, name), sentences, strict=True)
         ]
-    return json.dumps(data, indent=1)
+    return data

@@ -1,7 +1,6 @@
 """`ukur jadwal`: backward from a deadline, the latest date for each step."""
 
 import datetime as dt
-import json
 import math
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ import typer
 from simulation.schedule import Milestone, Schedule, schedule
 from sop.model import Sop
 from ukur.charts.labels import plain
-from ukur.cli.console import FOUND, progress, say, say_files, told
+from ukur.cli.console import FOUND, out_folder, progress, say, say_data, say_files, told
 from ukur.cli.plain_table import say_table
 from ukur.inputs import Inputs, read_inputs, told_of
 from ukur.outputs.schedule import confidence_text, write_schedule
@@ -35,13 +34,18 @@ def add(app: typer.Typer, w: Words) -> None:
             dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help=w("cli.jadwal_from"))
         ] = None,
         also: Annotated[list[Path] | None, typer.Option(help=w("cli.also"))] = None,
-        replications: Annotated[int, typer.Option(min=30, max=100_000, help=w("cli.replications"))] = 200,
+        replications: Annotated[
+            int, typer.Option(min=30, max=100_000, help=w("cli.replications_each"))
+        ] = 200,
         workers: Annotated[int, typer.Option(min=1, max=256, help=w("cli.workers"))] = 2,
-        out: Annotated[Path | None, typer.Option(help=w("cli.jadwal_out"))] = None,
-        as_json: Annotated[bool, typer.Option("--json", help=w("cli.jadwal_json"))] = False,
+        out: Annotated[
+            Path | None, typer.Option(metavar=w("parser.type_folder"), help=w("cli.jadwal_out"))
+        ] = None,
+        as_json: Annotated[bool, typer.Option("--json", help=w("cli.json"))] = False,
         fail: Annotated[bool, typer.Option("--fail", help=w("cli.jadwal_fail"))] = False,
     ) -> None:
         with told(w):
+            out_folder(out)
             inputs = read_inputs(file, scenario, also=also or ())
             with told_of(scenario):
                 found = _schedule(
@@ -58,7 +62,7 @@ def add(app: typer.Typer, w: Words) -> None:
                 else write_schedule(found, inputs.sop, inputs.scenario, inputs.calendar, out, w)
             )  # fmt: skip
             if as_json:
-                typer.echo(json.dumps(as_data(found, inputs), ensure_ascii=False, indent=2))
+                say_data("jadwal", as_data(found, inputs), files, w)
             else:
                 say_schedule(found, inputs.sop, w)
                 if files:
@@ -78,14 +82,16 @@ def _schedule(
 ) -> Schedule:
     from simulation.replications import simulate
 
-    study = simulate(
-        inputs.sop,
-        inputs.scenario,
-        inputs.calendar,
-        also=inputs.also,
-        replications=min(_STUDY, replications),
-        workers=workers,
-    )
+    with progress(w("cli.simulating")) as report:
+        study = simulate(
+            inputs.sop,
+            inputs.scenario,
+            inputs.calendar,
+            also=inputs.also,
+            replications=min(_STUDY, replications),
+            workers=workers,
+            progress=report,
+        )
     with progress(w("cli.jadwal_simulating")) as report:
         return schedule(
             study,

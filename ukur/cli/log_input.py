@@ -121,8 +121,10 @@ def takes_log(w: Words) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 def _parameters(w: Words) -> Iterator[inspect.Parameter]:
+    panel = w("parser.reading")
+
     def option(*flags: str, of: Any, text: str, default: Any = None) -> tuple[Any, Any]:
-        return Annotated[of, typer.Option(*flags, help=w(f"cli.{text}"))], default
+        return Annotated[of, typer.Option(*flags, help=w(f"cli.{text}"), rich_help_panel=panel)], default
 
     empty = inspect.Parameter.empty
     found = {
@@ -130,7 +132,10 @@ def _parameters(w: Words) -> Iterator[inspect.Parameter]:
         "sop": option(of=Path, text="sop_file", default=empty),
         "aliases": option(of=Path | None, text="mine_aliases"),
         "accept_above": (
-            Annotated[float | None, typer.Option(min=0.5, max=1, help=w("cli.mine_accept_above"))],
+            Annotated[
+                float | None,
+                typer.Option(min=0.5, max=1, help=w("cli.mine_accept_above"), rich_help_panel=panel),
+            ],
             None,
         ),
         "columns": option(of=Path | None, text="mine_columns"),

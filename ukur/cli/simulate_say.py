@@ -88,7 +88,7 @@ def _figures(interval: Interval, target: Target, w: Words) -> dict[str, str]:
 
 
 def _say_longest_wait(study: Study, w: Words) -> None:
-    from ukur.page.simulated_facts import longest_wait
+    from ukur.page.longest import longest_wait
 
     wait = longest_wait(study)
     if wait is not None:

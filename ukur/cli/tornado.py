@@ -11,10 +11,11 @@ from simulation.sensitivity import Worth, tornado, worth_table
 from ukur.charts import plot_tornado, tornado_bars
 from ukur.charts.files import write_chart
 from ukur.charts.tornado import names_of
-from ukur.cli.console import progress, say, say_files, told
+from ukur.cli.console import out_folder, progress, say, say_data, say_files, told
 from ukur.cli.plain_table import say_table
 from ukur.inputs import Inputs, read_inputs, told_of
 from ukur.outputs import write_table
+from ukur.outputs.simulated_json import worths_data
 from ukur.words import Words
 
 
@@ -31,26 +32,36 @@ def add(app: typer.Typer, w: Words) -> None:
         ] = 50,
         most: Annotated[int, typer.Option(min=1, max=1000, help=w("cli.tornado_most"))] = 15,
         workers: Annotated[int, typer.Option(min=1, max=256, help=w("cli.workers"))] = 2,
-        out: Annotated[Path | None, typer.Option(help=w("cli.tornado_out"))] = None,
+        out: Annotated[
+            Path | None, typer.Option(metavar=w("parser.type_folder"), help=w("cli.tornado_out"))
+        ] = None,
+        as_json: Annotated[bool, typer.Option("--json", help=w("cli.json"))] = False,
     ) -> None:
         with told(w):
+            out_folder(out)
             inputs = read_inputs(file, scenario, also=also or ())
             with told_of(scenario):
                 study, worths = _worths(inputs, replications, workers, w)
+            files = [] if out is None else write_worths(study, worths, out, w, most=most)
+            if as_json:
+                say_data("tornado", worths_data(study, worths), files, w)
+                return
             say_worths(study, worths, w, most=most)
-            if out is not None:
-                say_files(write_worths(study, worths, out, w, most=most), w)
+            if files:
+                say_files(files, w)
 
 
 def _worths(inputs: Inputs, replications: int, workers: int, w: Words) -> tuple[Study, tuple[Worth, ...]]:
-    study = simulate(
-        inputs.sop,
-        inputs.scenario,
-        inputs.calendar,
-        also=inputs.also,
-        replications=replications,
-        workers=workers,
-    )
+    with progress(w("cli.simulating")) as report:
+        study = simulate(
+            inputs.sop,
+            inputs.scenario,
+            inputs.calendar,
+            also=inputs.also,
+            replications=replications,
+            workers=workers,
+            progress=report,
+        )
     with progress(w("cli.tornado_running")) as report:
         return study, tornado(study, replications=replications, workers=workers, progress=report)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from ukur.charts.style import NARROW, WIDE
@@ -77,19 +78,44 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A chart, drawn for a wide and for a narrow screen.
+    """A chart, drawn when it is looked at, for a wide and for a narrow screen.
 
-    Parameters: key - once a page; title, note - what it shows and how it is read; wide, narrow - SVG; narrow
-    is None where the chart cannot be drawn narrower: then it is moved sideways under the eyes.
+    Parameters: key - once a page, letters and hyphens; title, note - what it shows and how it is read, also
+    for screen readers; draw - gives its axes for a width in inches; source - what it rests on; one_size - it
+    cannot be drawn narrower: then it is moved sideways under the eyes.
     """
 
     key: str
     title: str
     note: str
-    wide: Markup
-    narrow: Markup | None
+    draw: Callable[[float], Axes] = field(compare=False, repr=False)
     source: SourceLabel | None = None
+    one_size: bool = False
     kind: Literal["figure"] = "figure"
+
+    @cached_property
+    def wide(self) -> Markup:
+        """The SVG for a wide screen."""
+        return picture(self, WIDE, "wide")
+
+    @cached_property
+    def narrow(self) -> Markup | None:
+        """The SVG for a narrow screen, None where it has one size."""
+        return None if self.one_size else picture(self, NARROW, "narrow")
+
+
+def picture(figure: Figure, width: float, name: str) -> Markup:
+    """A chart as SVG.
+
+    Parameters: figure; width - inches; name - of this size, part of the ids.
+    """
+    from markupsafe import Markup
+
+    drawn = figure.draw(width).get_figure(root=True)
+    assert drawn is not None  # noqa: S101 - what `draw` made has one
+    key, title = f"{figure.key}-{name}", figure.title
+    # Safe: lxml wrote it, and every text in it came in as text.
+    return Markup(to_svg(drawn, key=key, title=title, description=figure.note))  # noqa: S704
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +135,15 @@ class Terms:
     kind: Literal["terms"] = "terms"
 
 
-Block = Table | Figure | Prose | Terms
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """Begins a part of a section. Parameters: text."""
+
+    text: str
+    kind: Literal["heading"] = "heading"
+
+
+Block = Table | Figure | Prose | Terms | Heading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,18 +176,5 @@ def figure(
     source: SourceLabel | None = None,
     one_size: bool = False,
 ) -> Figure:
-    """Draw a chart twice.
-
-    Parameters: draw - gives the axes for a width in inches; key - letters and hyphens; title, note - also for
-    screen readers; source - what it rests on; one_size - it cannot be drawn narrower, so once is enough.
-    """
-    from markupsafe import Markup
-
-    def svg(width: float, name: str) -> Markup:
-        figure = draw(width).get_figure(root=True)
-        assert figure is not None  # noqa: S101 - what `draw` made has one
-        # Safe: lxml wrote it, and every text in it came in as text.
-        return Markup(to_svg(figure, key=f"{key}-{name}", title=title, description=note))  # noqa: S704
-
-    narrow = None if one_size else svg(NARROW, "narrow")
-    return Figure(key=key, title=title, note=note, source=source, wide=svg(WIDE, "wide"), narrow=narrow)
+    """A chart for the page. Parameters: as of `Figure`."""
+    return Figure(draw=draw, key=key, title=title, note=note, source=source, one_size=one_size)

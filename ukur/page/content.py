@@ -21,8 +21,9 @@ class Facts:
 
     Parameters: label - what kind of data; by - the source in a sentence; state - as of when; runs - how many
     cases; duration, waiting, followed - the three answers; running - what runs now, one entry a case;
-    suggestion - what could be done; to_be_tried - it changes the work itself, not only its records; reasons -
-    why this is more or less sure; sure - few doubts are left.
+    suggestion - what could be done; to_be_tried - it changes the work itself, not only its records; tried -
+    what trying it by simulation came to, empty: it was not tried; reasons - why this is more or less sure;
+    sure - few doubts are left.
     """
 
     label: SourceLabel
@@ -37,6 +38,7 @@ class Facts:
     reasons: tuple[str, ...]
     sure: bool = False
     to_be_tried: bool = False
+    tried: Rich = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,36 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What a comparison of revisions has to say.
+
+    Parameters: suggestion - for the first sheet, which revision to try; reasons - why that is more or less
+    sure; gate - blocks of its section; method - paragraphs.
+    """
+
+    suggestion: tuple[Rich, ...]
+    reasons: tuple[str, ...]
+    gate: tuple[Block, ...]
+    method: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taught:
+    """What a scenario learned from a log has to say.
+
+    Parameters: duration - added to the log's answer on the first sheet; reasons - why a simulation with it is
+    more or less sure; three - blocks of the three columns, none where they were not made; learned - blocks
+    of its section; noticed - tables of remarks.
+    """
+
+    duration: Rich
+    reasons: tuple[str, ...]
+    three: tuple[Block, ...]
+    learned: tuple[Block, ...]
+    noticed: tuple[Table, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """A sentence and whose it is. Parameters: by - empty where only one source speaks."""
 
@@ -98,7 +130,8 @@ class Sheet:
     """The first sheet.
 
     Parameters: office, agency, title, number - of the SOP; sources - one or two; answers - three;
-    chart - the stages; running, suggestion, certainty - below.
+    chart - the stages; running, suggestion, certainty - below; tried - the suggestion comes from a
+    comparison, and needs more room.
     """
 
     office: str
@@ -112,6 +145,7 @@ class Sheet:
     suggestion: tuple[Rich, ...]
     verdict: str
     reasons: tuple[str, ...]
+    tried: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

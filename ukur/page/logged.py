@@ -15,6 +15,8 @@ from ukur.charts import (
     step_spread,
 )
 from ukur.page import (
+    flow_pictures,
+    logged_calendar,
     logged_cases,
     logged_causes,
     logged_facts,
@@ -47,10 +49,12 @@ def build(mined: Mined, words: Words) -> Part:
         bottlenecks=(
             logged_tables.bottlenecks(mined, words, label),
             *logged_causes.waiting_causes(mined, words, label),
+            *flow_pictures.swimlanes(mined, words, label),
         ),
         durations=tuple(_durations(mined, words, label)),
         step_blocks=(_spread(mined, words, label),),
         conformance=tuple(_conformance(mined, words, label)),
+        workload=logged_calendar.busy(mined, words, label),
         noticed=logged_tables.noticed(mined, words, label),
         method=logged_tables.method(mined, words),
     )
@@ -66,6 +70,7 @@ def _durations(mined: Mined, words: Words, label: SourceLabel) -> Iterator[Block
             note=words("page.figure_cases_note"),
             source=label,
         )
+    yield from logged_calendar.cases(mined, words, label)
     yield from logged_cases.cases(mined, words, label)
     yield from logged_cases.stages(mined, words, label)
     yield from logged_trend.periods(mined, words, label)

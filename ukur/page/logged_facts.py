@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from mining.conformance.result import CERTAIN
 from sop.rules import assumed_performers
@@ -16,6 +14,7 @@ from ukur.page.content import Facts
 from ukur.page.deadlines import deadlines, past_deadline
 from ukur.page.logged_advice import advise, no_wait, top_loss, unknown_labels
 from ukur.page.logged_causes import main_cause
+from ukur.page.logged_running import running
 from ukur.page.phrases import LONG, SHORT, about, days, listed, sentence, source_label, step_by_id, step_name
 from ukur.words.telling import tell_finding
 
@@ -54,7 +53,7 @@ def facts(mined: Mined, words: Words) -> Facts:
         duration=_duration(words, cycle) + past_deadline(deadlines(mined), words, completed=len(cycle)),
         waiting=_waiting(mined, words),
         followed=_followed(mined, words),
-        running=_running(mined, words),
+        running=running(mined, words),
         suggestion=advice.text,
         to_be_tried=advice.to_be_tried,
         reasons=(*unknown.reason(words), *doubts),
@@ -89,21 +88,15 @@ def _waiting(mined: Mined, words: Words) -> Rich:
         return rich(words, "page.logged_no_wait") if no_wait(mined) else _slowest_stage(mined, words)
     # The mean, not the median: a few long waits are what makes a step the first of the bottlenecks.
     seconds = 60 * float(top["lost_working_minutes"]) / int(top["n"])
+    time = about(words, seconds, mined.day_seconds)
+    if int(top["n"]) > 1:
+        time = words("page.on_average", time=time)
+    step = step_by_id(words, mined.sop, str(top["step_id"]))
     cause = main_cause(mined, str(top["step_id"])) if top["kind"] == "waiting" else None
-    if cause is not None:
-        return rich(
-            words,
-            "page.logged_waiting_cause",
-            step=step_by_id(words, mined.sop, str(top["step_id"])),
-            time=about(words, seconds, mined.day_seconds),
-            cause=words(f"waiting_cause.{cause}"),
-        )
-    return rich(
-        words,
-        f"page.logged_{top['kind']}",
-        step=step_by_id(words, mined.sop, str(top["step_id"])),
-        time=about(words, seconds, mined.day_seconds),
-    )
+    if cause is None:
+        return rich(words, f"page.logged_{top['kind']}", step=step, time=time)
+    why = words(f"waiting_cause.{cause}")
+    return rich(words, "page.logged_waiting_cause", step=step, time=time, cause=why)
 
 
 def _slowest_stage(mined: Mined, words: Words) -> Rich:
@@ -136,7 +129,8 @@ def _followed(mined: Mined, words: Words) -> Rich:
         return rich(words, "page.followed_none_over")
     doubt = _order_unknown(mined, words)
     if numbers.deviating == 0:
-        return rich(words, "page.followed_all", n=words.number(over)) + doubt
+        key = "page.followed_one" if over == 1 else "page.followed_all"
+        return rich(words, key, n=words.number(over)) + doubt
     share = words("page.share", n=words.number(100 * numbers.conforming / over)) if over >= ENOUGH else ""
     sentence = rich(
         words,
@@ -165,38 +159,6 @@ def _order_unknown(mined: Mined, words: Words) -> Rich:
     numbers = mined.conformance.numbers
     doubtful = numbers.conforming - numbers.conforming_certain
     return rich(words, "page.followed_perhaps", n=words.number(doubtful)) if doubtful else ()
-
-
-def _running(mined: Mined, words: Words) -> tuple[Rich, ...]:
-    cases = mined.conformance.cases
-    names = cases.loc[cases["state"] == "running", "case_id"].tolist()
-    if not names:
-        return (rich(words, "page.running_none"),)
-    shown = names[:3]
-    lines = [_running_case(mined, words, str(name)) for name in shown]
-    if len(names) > len(shown):
-        lines.append(rich(words, "page.running_more", n=words.number(len(names) - len(shown))))
-    return tuple(lines)
-
-
-def _running_case(mined: Mined, words: Words, name: str) -> Rich:
-    places = mined.status.steps
-    here = places[(places["case_id"] == name) & places["state"].isin(["in_progress", "due"])]
-    where = [_place(mined, words, row) for row in here.head(2).to_dict("records")]
-    last = listed(words, where) if where else words("page.running_begun")
-    deadline = deadlines(mined).get(name)
-    begun = rich(words, "page.running_case", case=plain(name, 40), last=last)
-    if deadline is None:
-        return begun + rich(words, "page.running_no_deadline")
-    key = f"page.running_{'past' if deadline.past else 'due'}"
-    return begun + rich(words, key, day=words.date(deadline.day))
-
-
-def _place(mined: Mined, words: Words, row: dict[Any, Any]) -> str:
-    step = step_by_id(words, mined.sop, str(row["step_id"]))
-    if pd.isna(row["days"]):
-        return words("page.running_at", step=step)
-    return words("page.running_at_day", step=step, n=words.number(int(row["days"])))
 
 
 def _often_incomplete(mined: Mined) -> bool:

@@ -10,10 +10,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mining.analysis import Mined
+    from simulation.comparison import Comparison
     from simulation.replications import Study
     from sop.model import Sop
+    from ukur.page.learned import Learned
 
 PACKAGES = ("ukur", "simpy", "pm4py", "numpy", "pandas")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeRevision:
+    """A revision that was compared. Parameters: name; sop, scenario - digests of what was simulated."""
+
+    name: str
+    sop: str
+    scenario: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +34,7 @@ class Provenance:
     Parameters: sop, scenario - digests, empty where there is none; also - digests of the other SOPs of a
     simulation, with the shares and corrections of its scenario; calendar - its name; logs - digests of the
     files read; seed, replications - of the simulation, None without one; versions - by name (`python`:
-    major.minor).
+    major.minor); revisions - that were compared; learned - digest of the scenario that the log taught.
     """
 
     sop: str
@@ -34,14 +45,26 @@ class Provenance:
     seed: int | None = None
     replications: int | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    revisions: tuple[MadeRevision, ...] = ()
+    learned: str = ""
 
 
-def provenance_of(sop: Sop, *, study: Study | None = None, mined: Mined | None = None) -> Provenance:
+def provenance_of(
+    sop: Sop,
+    *,
+    study: Study | None = None,
+    mined: Mined | None = None,
+    comparison: Comparison | None = None,
+    learned: Learned | None = None,
+) -> Provenance:
     """What a page about these results was made from.
 
-    Parameters: sop - the document; study, mined - the results, or None.
+    Parameters: sop - the document; study, mined, comparison, learned - the results, or None; without a study
+    that of the comparison's SOP in force counts.
     Returns: digests, seed and the versions that are installed.
     """
+    if study is None and comparison is not None:
+        study = comparison.base
     return Provenance(
         sop=sop.digest,
         scenario="" if study is None else study.scenario.digest,
@@ -51,6 +74,15 @@ def provenance_of(sop: Sop, *, study: Study | None = None, mined: Mined | None =
         seed=None if study is None else study.scenario.seed,
         replications=None if study is None else len(study.measures),
         versions=versions(),
+        revisions=() if comparison is None else _revisions(comparison),
+        learned="" if learned is None else learned.calibration.scenario.digest,
+    )
+
+
+def _revisions(comparison: Comparison) -> tuple[MadeRevision, ...]:
+    return tuple(
+        MadeRevision(name=item.name, sop=item.study.sop.digest, scenario=item.study.scenario.digest)
+        for item in comparison.revisions
     )
 
 

@@ -1,84 +1,92 @@
-"""From results to one HTML file."""
+"""From results to one HTML file, and its first sheet as one PDF."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sop.exchange.atomic import atomic_path
 from ukur.page.content import PageContent
-from ukur.page.parts import mining_part, simulation_part
+from ukur.page.parts import comparison_part, learned_part, mining_part, simulation_part
+from ukur.page.results import Results
 from ukur.page.sections import build_sections
 from ukur.page.sheet import build_sheet
 from ukur.words import DEFAULT, Language, words
-
-if TYPE_CHECKING:
-    from mining.analysis import Mined
-    from simulation.replications import Study
-    from simulation.sensitivity import Variation
-    from sop.model import Sop
-    from ukur.page.provenance import Provenance
 
 _FIXED = (
     "skip", "eyebrow", "contents", "running", "suggestion", "certainty", "below", "below_note", "to_top",
 )  # fmt: skip
 
 
-def render_page(
-    *,
-    sop: Sop,
-    study: Study | None = None,
-    variations: Sequence[Variation] = (),
-    mined: Mined | None = None,
-    language: Language = DEFAULT,
-    provenance: Provenance,
-) -> str:
-    """A page about an SOP: the first screen for management, the rest for analysts.
+def page_content(results: Results, *, language: Language = DEFAULT) -> PageContent:
+    """Everything that a page says, worded and formatted.
 
-    Parameters: sop - the document; study - a simulation of it, or None; variations -
-    of its assumptions (`simulation.sensitivity.vary`); mined - a log checked against it, or
-    None; language - `id` or `en`; provenance - what the page was made from.
-    Returns: one HTML document without scripts and without references to anything outside it; the same for
-    the same input.
-    Raises: ValueError - neither a simulation nor a log.
+    Parameters: results - what it is about; language - `id` or `en`.
+    Returns: the first sheet and the sections.
     """
-    if study is None and mined is None:
-        raise ValueError("a page needs a study, a log, or both")
-    say = words(language)
-    simulation = None if study is None else simulation_part(study, say, variations=variations)
+    say, study, mined = words(language), results.simulated, results.mined
+    simulation = (
+        None
+        if study is None
+        else simulation_part(study, say, variations=results.variations, tried=results.relief)
+    )
     mining = None if mined is None else mining_part(mined, say)
-    content = PageContent(
+    tried = None if results.comparison is None else comparison_part(results.comparison, say)
+    taught = None if results.learned is None or mined is None else learned_part(results.learned, mined, say)
+    return PageContent(
         language=language,
-        sheet=build_sheet(sop, say, simulation=simulation, mining=mining, study=study, mined=mined),
+        sheet=build_sheet(
+            results.sop,
+            say,
+            simulation=simulation,
+            mining=mining,
+            study=study,
+            mined=mined,
+            tried=tried,
+            taught=taught,
+        ),
         sections=build_sections(
-            sop, say, simulation=simulation, mining=mining, mined=mined, provenance=provenance
+            results.sop,
+            say,
+            simulation=simulation,
+            mining=mining,
+            mined=mined,
+            provenance=results.provenance,
+            tried=tried,
+            taught=taught,
         ),
         text={name: say(f"page.{name}") for name in _FIXED},
     )
-    return to_html(content)
+
+
+def render_page(results: Results, *, language: Language = DEFAULT) -> str:
+    """A page about an SOP: the first screen for management, the rest for analysts.
+
+    Parameters: results - what it is about; language - `id` or `en`.
+    Returns: one HTML document without scripts and without references to anything outside it; the same for
+    the same input.
+    """
+    return to_html(page_content(results, language=language))
 
 
 def write_page(
-    path: str | Path,
-    *,
-    sop: Sop,
-    study: Study | None = None,
-    variations: Sequence[Variation] = (),
-    mined: Mined | None = None,
-    language: Language = DEFAULT,
-    provenance: Provenance,
-) -> None:
-    """Write a page; the file appears whole or not at all.
+    path: str | Path, results: Results, *, language: Language = DEFAULT, sheet: str | Path | None = None
+) -> list[Path]:
+    """Write a page, and its first sheet as a PDF of one A4 page; each file appears whole or not at all.
 
-    Parameters: path - ends in .html; the others as in `render_page`.
-    Raises: OutputError - the file cannot be written; ValueError - neither a simulation nor a log.
+    Parameters: path - ends in .html; results - what it is about; language - `id` or `en`; sheet - ends in
+    .pdf, None: no PDF.
+    Returns: the files written.
+    Raises: OutputError - a file cannot be written.
     """
-    text = render_page(
-        sop=sop, study=study, variations=variations, mined=mined, language=language, provenance=provenance
-    )
+    content = page_content(results, language=language)
     with atomic_path(path) as beside:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.write_text(to_html(content), encoding="utf-8", newline="\n")
+    if sheet is None:
+        return [Path(path)]
+    from ukur.page.sheet_pdf import write_sheet_pdf
+
+    write_sheet_pdf(sheet, content.sheet, words(language))
+    return [Path(path), Path(sheet)]
 
 
 def to_html(content: PageContent) -> str:

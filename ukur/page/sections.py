@@ -9,7 +9,7 @@ from sop.rules import review
 from ukur.charts import plain
 from ukur.page.assumptions import performers_table
 from ukur.page.blocks import Block, Cell, Column, Prose, Section, Table, Terms
-from ukur.page.content import Part
+from ukur.page.content import Part, Taught, Tried
 from ukur.page.noticed import findings_table
 from ukur.page.phrases import LONG, first_of, roles
 
@@ -23,9 +23,10 @@ TERMS = (
     "case", "working_day", "standard", "processing", "waiting", "median", "interval", "replication",
     "deviation", "fitness", "basis",
 )  # fmt: skip
+COMPARED_TERMS, THREE_TERMS = ("gain", "guard"), ("written", "executed")
 
 
-def build_sections(
+def build_sections(  # noqa: PLR0913 - each is a source of its own
     sop: Sop,
     words: Words,
     *,
@@ -33,11 +34,14 @@ def build_sections(
     mining: Part | None,
     mined: Mined | None,
     provenance: Provenance,
+    tried: Tried | None = None,
+    taught: Taught | None = None,
 ) -> tuple[Section, ...]:
     """All sections, in their order.
 
     Parameters: sop - the document; words - language; simulation, mining - at least one; mined - of `mining`;
-    provenance - what the page was made from.
+    provenance - what the page was made from; tried - a comparison of revisions; taught - a scenario learned
+    from the log.
     Returns: sections with at least one block each.
     """
     parts = [part for part in (mining, simulation) if part is not None]
@@ -49,18 +53,40 @@ def build_sections(
         blocks = found or (Prose(paragraphs=(words(f"page.empty_{key}"),)),)
         return Section(key=key, heading=words(f"page.section_{key}"), blocks=blocks)
 
+    noticed = () if taught is None else taught.noticed
     return (
         section("bottlenecks", blocks("bottlenecks")),
         section("durations", blocks("durations")),
+        *_three(words, taught),
         section("steps", (*blocks("step_blocks"), steps_table(sop, words, parts))),
         section("conformance", blocks("conformance")),
         section("workload", blocks("workload")),
+        *_gate(words, tried),
+        *_learned(words, taught),
         section("assumptions", (*_performers(sop, words), *blocks("assumptions"))),
-        section("noticed", (*_review(sop, words), *blocks("noticed"))),
-        section("method", (Prose(paragraphs=tuple(_method(words, parts))),)),
+        section("noticed", (*_review(sop, words), *blocks("noticed"), *noticed)),
+        section("method", (Prose(paragraphs=tuple(_method(words, parts, tried))),)),
         section("provenance", (provenance_table(provenance, mined, words),)),
-        section("terms", (_terms(words),)),
+        section("terms", (_terms(words, tried, taught),)),
     )
+
+
+def _three(words: Words, taught: Taught | None) -> tuple[Section, ...]:
+    if taught is None or not taught.three:
+        return ()
+    return (Section(key="three", heading=words("three_columns.title"), blocks=taught.three),)
+
+
+def _gate(words: Words, tried: Tried | None) -> tuple[Section, ...]:
+    if tried is None:
+        return ()
+    return (Section(key="gate", heading=words("page_compare.section"), blocks=tried.gate),)
+
+
+def _learned(words: Words, taught: Taught | None) -> tuple[Section, ...]:
+    if taught is None:
+        return ()
+    return (Section(key="learned", heading=words("page_three.section_learned"), blocks=taught.learned),)
 
 
 def steps_table(sop: Sop, words: Words, parts: list[Part]) -> Table:
@@ -91,7 +117,7 @@ def steps_table(sop: Sop, words: Words, parts: list[Part]) -> Table:
         columns=(
             Column(heading=words("page.column_number"), number=True),
             Column(heading=words("page.column_activity"), wide=True, width=28),
-            Column(heading=words("page.column_performer")),
+            Column(heading=words("page.column_performer"), width=14),
             Column(heading=words("page.column_standard"), number=True),
             *(column for part in parts for column in part.steps.columns),
         ),
@@ -118,9 +144,11 @@ def _review(sop: Sop, words: Words) -> tuple[Block, ...]:
     )
 
 
-def _method(words: Words, parts: list[Part]) -> Iterator[str]:
+def _method(words: Words, parts: list[Part], tried: Tried | None) -> Iterator[str]:
     for part in parts:
         yield from part.method
+    if tried is not None:
+        yield from tried.method
     yield words("page.method_words")
 
 
@@ -133,6 +161,11 @@ def provenance_table(provenance: Provenance, mined: Mined | None, words: Words) 
     rows += [(words("page.made_also"), digest) for digest in provenance.also]
     if provenance.scenario:
         rows.append((words("page.made_scenario"), provenance.scenario))
+    if provenance.learned:
+        rows.append((words("page_three.made"), provenance.learned))
+    for revision in provenance.revisions:
+        made = words("page_compare.made_is", sop=revision.sop, scenario=revision.scenario)
+        rows.append((words("page_compare.made", name=plain(revision.name, 60)), made))
     if provenance.calendar:
         rows.append((words("page.made_calendar"), plain(provenance.calendar)))
     names = {} if mined is None else {source.digest: source for source in mined.sources}
@@ -163,5 +196,10 @@ def provenance_table(provenance: Provenance, mined: Mined | None, words: Words) 
     )
 
 
-def _terms(words: Words) -> Terms:
-    return Terms(pairs=tuple((words(f"page.term_{name}"), words(f"page.meaning_{name}")) for name in TERMS))
+def _terms(words: Words, tried: Tried | None, taught: Taught | None) -> Terms:
+    keys = [f"page.{{}}_{name}" for name in TERMS]
+    if taught is not None and taught.three:
+        keys += [f"page_three.{{}}_{name}" for name in THREE_TERMS]
+    if tried is not None:
+        keys += [f"page_compare.{{}}_{name}" for name in COMPARED_TERMS]
+    return Terms(pairs=tuple((words(key.format("term")), words(key.format("meaning"))) for key in keys))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ukur.charts import case_days, cycle_days, plain, plot_case_days, plot_cycle_days, plot_stages
 from ukur.charts.stages import late_heading
 from ukur.page.blocks import Figure, Rich, figure, rich
-from ukur.page.content import Answer, Line, Part, Sheet, SourceLine
+from ukur.page.content import Answer, Facts, Line, Part, Sheet, SourceLine, Taught, Tried
 
 if TYPE_CHECKING:
     from mining.analysis import Mined
@@ -20,7 +22,7 @@ REASONS = 4
 """More would not fit a sheet, nor a minute."""
 
 
-def build_sheet(
+def build_sheet(  # noqa: PLR0913 - each is a source of its own
     sop: Sop,
     words: Words,
     *,
@@ -28,13 +30,19 @@ def build_sheet(
     mining: Part | None = None,
     study: Study | None = None,
     mined: Mined | None = None,
+    tried: Tried | None = None,
+    taught: Taught | None = None,
 ) -> Sheet:
     """The first sheet.
 
     Parameters: sop - the document; words - language; simulation, mining - at least one; study, mined -
-    what they were made from.
+    what they were made from; tried - a comparison of revisions, whose suggestion then stands; taught - a
+    scenario learned from the log.
     Returns: the sheet; what a log tells goes before what a simulation supposes.
     """
+    if mining is not None and taught is not None:
+        whole = mining.facts.duration + taught.duration
+        mining = replace(mining, facts=replace(mining.facts, duration=whole))
     parts = [part for part in (mining, simulation) if part is not None]
     first = parts[0].facts
     identity = sop.identity
@@ -53,9 +61,10 @@ def build_sheet(
         ),
         chart=_chart(words, parts, study, mined),
         running=first.running,
-        suggestion=_suggestion(words, parts),
+        suggestion=_suggestion(words, parts) if tried is None else tried.suggestion,
+        tried=tried is not None,
         verdict=words("page.verdict_sure" if first.sure else "page.verdict_unsure"),
-        reasons=_reasons(parts),
+        reasons=_reasons([*(part.facts for part in parts), *(one for one in (tried, taught) if one)]),
     )
 
 
@@ -71,13 +80,13 @@ def _suggestion(words: Words, parts: list[Part]) -> tuple[Rich, ...]:
     """
     for part in reversed(parts):
         if part.facts.to_be_tried:
-            return part.facts.suggestion, rich(words, "page.suggest_untested")
+            return part.facts.suggestion, part.facts.tried or rich(words, "page.suggest_untested")
     return (parts[0].facts.suggestion,)
 
 
-def _reasons(parts: list[Part]) -> tuple[str, ...]:
+def _reasons(sources: Sequence[Facts | Tried | Taught]) -> tuple[str, ...]:
     """Each source's gravest first: a long list of one must not hide what shakes the other."""
-    ranked = zip_longest(*(part.facts.reasons for part in parts))
+    ranked = zip_longest(*(source.reasons for source in sources))
     return tuple(dict.fromkeys(reason for rank in ranked for reason in rank if reason))[:REASONS]
 
 

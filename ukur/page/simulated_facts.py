@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sop.rules import assumed_performers
@@ -13,7 +12,9 @@ from ukur.charts.cycle import CycleDays
 from ukur.page import assumptions
 from ukur.page.blocks import Rich, rich
 from ukur.page.content import Facts
+from ukur.page.longest import LongestWait, longest_wait
 from ukur.page.phrases import SHORT, about, days, listed, roles, source_label, step_name
+from ukur.page.tried import TriedRelief, told
 
 if TYPE_CHECKING:
     from simulation.replications import Study
@@ -22,35 +23,16 @@ if TYPE_CHECKING:
     from ukur.words import Words
 
 
-@dataclass(frozen=True, kw_only=True)
-class LongestWait:
-    """Where an average case waits most. Parameters: step; part - of its time (`CAUSES_OF`); seconds."""
-
-    step: Step
-    part: str
-    seconds: float
-
-
-def longest_wait(study: Study) -> LongestWait | None:
-    """The step and part with the most office time of waiting; None where nothing waits a minute."""
-    found = [
-        (hours * 3600, time.step_id, part)
-        for time in step_time(study)
-        for part, hours in time.hours.items()
-        if part != "processing" and not math.isnan(hours)
-    ]
-    if not found:
-        return None
-    seconds, step_id, part = max(found, key=lambda item: item[0])
-    if seconds < 60:
-        return None
-    return LongestWait(step=study.sop.step(step_id), part=part, seconds=seconds)
-
-
-def facts(study: Study, words: Words, variations: Sequence[Variation] = ()) -> Facts:
+def facts(
+    study: Study,
+    words: Words,
+    variations: Sequence[Variation] = (),
+    tried: TriedRelief | None = None,
+) -> Facts:
     """What a simulation says on the first sheet.
 
-    Parameters: study - the simulation; words - language; variations - of its assumptions.
+    Parameters: study - the simulation; words - language; variations - of its assumptions; tried - its
+    suggestion (`ukur.page.tried.try_relief`), None: it was not tried.
     """
     scenario, wait = study.scenario, longest_wait(study)
     return Facts(
@@ -64,6 +46,7 @@ def facts(study: Study, words: Words, variations: Sequence[Variation] = ()) -> F
         running=(rich(words, "page.running_unknown"),),
         suggestion=_suggestion(study, words, wait),
         to_be_tried=wait is not None,
+        tried=() if tried is None else told(study, words, tried),
         reasons=(*_moved(words, variations), *_reasons(study, words)),
     )
 
@@ -137,8 +120,16 @@ def _not_ruled(study: Study, words: Words) -> Rich:
 
 
 def _suggestion(study: Study, words: Words, wait: LongestWait | None) -> Rich:
+    day = study.planned.plan.day_seconds
     if wait is None:
         return rich(words, "page.suggest_records")
+    if wait.part == "external" and wait.step.wait_limit is not None:
+        return rich(
+            words,
+            "page_tried.suggest_shorter",
+            what=_waited_for(study, words, wait.step),
+            limit=about(words, wait.step.wait_limit.seconds(day), day),
+        )
     return rich(
         words,
         f"page.suggest_{wait.part}",

@@ -44,6 +44,7 @@ def as_written(scenario: Scenario) -> Scenario:
     """The scenario without ways back and omissions that no SOP writes.
 
     Parameters: scenario - perhaps with deviations.
+    Returns: a copy without corrections, omissions, and uncertain numbers of either.
     """
     # Numbers that are uncertain there have no place any more.
     kept = tuple(

@@ -14,6 +14,7 @@ from mining.calibration.behaviour.trails import trails
 from mining.calibration.learned import Learned
 from mining.conformance.result import CERTAIN, RUNNING
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     from mining.analysis import Mined
@@ -46,8 +47,8 @@ class BehaviourSettings:
 DEFAULT = BehaviourSettings()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Behaviour:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Behaviour(Shown):
     """What staff really do.
 
     Parameters: decisions - shares of the outcomes by step, for `Course.decisions` (the largest is left

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Literal
 
 from mining.distance import DistanceOptions
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,8 +60,8 @@ class MeasureFit:
         return self.code in ("at_floor", "better_than_naive")
 
 
-@dataclass(frozen=True, kw_only=True)
-class FitStatement:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FitStatement(Shown):
     """How far the simulation may be trusted.
 
     The verdict, over the measures that can be told of JUDGED:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sop.events import CASE_ID, END, INSTANCE, START, EventLog
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,8 +18,8 @@ MANY_CUT = 0.2
 """Share of the cases from the boundary on that it may cut before the test part is no fair sample."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Split:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Split(Shown):
     """A log in two.
 
     Parameters: train - cases whose every event lies before the boundary; test - cases whose every event lies

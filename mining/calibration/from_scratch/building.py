@@ -17,6 +17,7 @@ from mining.calibration.from_scratch.truncation import Untruncated, untruncate
 from mining.discovery.sop_of_log import DiscoveredSop, discover_sop
 from mining.discovery.sop_of_log.traces import find_traces
 from sop import events as ev
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     from simulation.scenario import DurationRule, Group, Handover
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from sop.worktime.calendar import OfficeCalendar
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class FromScratch:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class FromScratch(Shown):
     """What was learned from a log in which nothing is written down.
 
     Parameters: discovered - the SOP, and the log in its steps; calendar - an office that is always open, for

@@ -19,6 +19,7 @@ from mining.calibration.people.settings import ENOUGH, PeopleSettings
 from mining.calibration.people.silence import silent_share
 from mining.calibration.people.speed import Speed, speeds
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     from mining.analysis import Mined
@@ -32,8 +33,8 @@ MOST_DAYS = 200
 LEAST_DAYS = 0.5
 
 
-@dataclass(frozen=True, kw_only=True)
-class People:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class People(Shown):
     """The people of a scenario.
 
     Parameters: groups, absences, deputies, other_duties - pieces of a `Scenario`; learned, findings.

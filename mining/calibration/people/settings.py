@@ -49,6 +49,7 @@ def settings_from(
 
     Parameters: scenario - whose people, other duties and external waits are assumed; explained_by - see
     `PeopleSettings`.
+    Returns: settings with these assumptions, by role.
     """
     shares: dict[str, float] = {}
     for group in scenario.people:

@@ -45,7 +45,11 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Parts:
-    """Evidence without the rest of an analysis; see `Evidence`."""
+    """Evidence without the rest of an analysis; see `Evidence`.
+
+    Parameters: sop; log - its steps known; performance, waiting - of this log; office - the calendar over its
+    time; as_of - the day whose state it tells, None for that of its last stamp.
+    """
 
     sop: Sop
     log: EventLog
@@ -77,7 +81,11 @@ class Parts:
 
 
 def last_instant(evidence: Evidence) -> int:
-    """Until when the log tells what happened, UTC seconds: its last stamp, or the end of the day asked."""
+    """Until when the log tells what happened: its last stamp, or the end of the day asked.
+
+    Parameters: evidence - an analysis, or its `Parts`.
+    Returns: UTC seconds; without any stamp the beginning of the calendar.
+    """
     import pandas as pd
 
     if evidence.as_of is not None:

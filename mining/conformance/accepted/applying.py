@@ -15,6 +15,7 @@ from mining.log.matching.review_text import label_in
 from sop.events import CASE_ID, END, RELEASED, START, EventLog
 from sop.exchange.atomic import atomic_path
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,8 +40,8 @@ _TEXTS = {"role": "role", "activity": "activity"}
 SHOWN_CASES = 5
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Accepted:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Accepted(Shown):
     """A check with an accept-list beside it.
 
     Fitness stays as it is, with or without the list: it says how far the work is from the document, and that

@@ -14,6 +14,7 @@ from mining.conformance.rules.verdicts import Office, Verdict
 from sop.events import RUNNING, EventLog
 from sop.findings import Finding
 from sop.model import Sop
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +26,8 @@ CASE_COUNTS = ("cases", "kept", "broken", "possible", "unknown", "pending")
 COLUMNS = ("rule_id", "kind", "step_id", "other_step_id", "at_most", *CASE_COUNTS)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RuleCheck:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class RuleCheck(Shown):
     """How a log keeps the SOP's rules.
 
     Parameters: sop_digest - version of the SOP.

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sop.showing import Shown
+
 if TYPE_CHECKING:
     from sop.events import EventLog
     from sop.model import Sop
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class DiscoveredSop:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DiscoveredSop(Shown):
     """An SOP that describes a log, and the log in its steps.
 
     Parameters: sop - not normative; several of its steps may have the text of one activity; log - the given

@@ -22,6 +22,7 @@ from mining.log.quality.spans import equal_spans
 from mining.log.quality.view import LogView, look_at
 from sop.events import INSTANCE, EventLog
 from sop.findings import SEVERITIES, Finding
+from sop.showing import Shown
 from sop.worktime import CompiledCalendar
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 OPEN_GAP_DAYS = 90
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class QualityReport:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class QualityReport(Shown):
     """What is doubtful in a log.
 
     Parameters: findings - errors, warnings, notes, each in the order of RULES; rows - examples, at most 100 a

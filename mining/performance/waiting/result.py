@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sop.findings import Finding
+from sop.showing import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +26,8 @@ Who = Literal["performer", "holders"]
 """Whose time is looked at: of those who carried the step out in the end, or of all who usually do it."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class WaitingCauses:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class WaitingCauses(Shown):
     """Why it waited.
 
     Parameters: instances - one row an event of the log, in its order: `case_id`, `instance`, `step_id`,

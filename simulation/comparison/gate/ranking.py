@@ -69,7 +69,8 @@ def rank(
     difference that matters, 0 or more; alpha - error of everything together; base - a name under which the
     present SOP (gain 0) is a candidate too; without it the best of the revisions may be worse than leaving
     things as they are; looks, look - the plan and the look at which it stopped, where the number of
-    replications depended on what was seen; without, they were fixed beforehand.
+    replications depended on what was seen; without, they were fixed beforehand; spending - of the error
+    over the looks (`gate.spending`).
     Returns: see `Ranking`. Each of the k (k - 1) one-sided bounds of paired differences errs with alpha /
     (k (k - 1)) over all looks (Bonferroni: valid however common luck relates the candidates; Nelson and
     Matejcik, Management Science 41, 1995, for multiple comparisons with the best under common random

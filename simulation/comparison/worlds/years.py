@@ -17,6 +17,7 @@ def years_possible(scenario: Scenario) -> bool:
     """Can the cases be those of another year? Not where some are given one by one, be it of an SOP beside.
 
     Parameters: scenario.
+    Returns: True where every case comes by a rule that holds in any year.
     """
     return not any(
         course.open_cases or any(rule.kind in ("dates", "instants") for rule in course.demand)
