@@ -43,7 +43,7 @@ test: check
 	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile
 
 slow: $(VENV)/.dev
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -n 2 --dist loadfile
 
 quick: $(VENV)/.dev
 	$(BIN)/pytest -q -x -m "not slow" --ignore=tests/theory --ignore=tests/notebooks --ignore=tests/contract

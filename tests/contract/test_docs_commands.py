@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from manuals import NEVER, Desk, blocks, commands, documents, is_quick, stock
 from typer.main import get_command
 
+from manuals import NEVER, Desk, blocks, commands, documents, is_quick, stock
 from ukur.cli.app import build
 
 pytestmark = pytest.mark.usefixtures("no_pictures")

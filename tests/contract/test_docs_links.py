@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from manuals import documents
 
 ROOT = Path(__file__).resolve().parents[2]

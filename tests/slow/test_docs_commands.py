@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from manuals import Desk, blocks, documents, stock
 
 pytestmark = pytest.mark.slow

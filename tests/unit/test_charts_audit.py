@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from charts_to_audit import Chart, all_charts
 from lxml import etree
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -23,6 +22,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 import ukur.charts
+from charts_to_audit import Chart, all_charts
 from ukur.charts.style import NARROW, WIDE, chart_style
 from ukur.charts.svg import to_svg
 from ukur.words import words

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sop.model import Basis
 from ukur.charts import plain
 from ukur.page.assumed_office import weekday
-from ukur.page.assumed_value import Value, figure, moment, percent
+from ukur.page.assumed_value import Value, moment, percent
 from ukur.page.phrases import LONG, SHORT, capital, listed, sentence, step_name
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def step_rules(sop: Sop, step: Step, words: Words) -> tuple[str, str]:
     names = {role.id: plain(role.name, SHORT) for role in sop.roles}
     acting = listed(words, [names[role] for role in step.performers.deputies], last="page.or")
     limit = step.wait_limit
-    span = words(f"assumption.span_{limit.unit}", n=figure(words, limit.value)) if limit is not None else ""
+    span = words(f"assumption.span_{limit.unit}", n=words.figure(limit.value)) if limit is not None else ""
     return (
         words("page_revision.deputies", roles=acting) if acting else "",
         words("page_revision.wait_limit", span=span) if span else "",
@@ -98,7 +98,7 @@ def _between(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
             if name is not None
         ]
         if item.values is None:
-            high = words(f"assumption.span_{item.unit}", n=figure(words, item.longest))
+            high = words(f"assumption.span_{item.unit}", n=words.figure(item.longest))
             text = words("assumption.handover_is", **(_points(item, words) | {"high": high}))
         else:
             text = _measured(item, words)
@@ -114,9 +114,9 @@ def _between(sop: Sop, course: Course, words: Words) -> Iterator[Value]:
 
 def _points(item: ExternalWait | Handover, words: Words) -> dict[str, str]:
     return {
-        "low": figure(words, item.shortest),
-        "mode": figure(words, item.typical),
-        "high": figure(words, item.longest),
+        "low": words.figure(item.shortest),
+        "mode": words.figure(item.typical),
+        "high": words.figure(item.longest),
     }
 
 
@@ -125,9 +125,9 @@ def _measured(item: ExternalWait | Handover, words: Words) -> str:
     return words(
         "assumption.measured",
         n=words.number(len(item.values or ())),
-        low=figure(words, item.shortest),
-        high=words(f"assumption.span_{item.unit}", n=figure(words, item.longest)),
-        middle=figure(words, item.typical),
+        low=words.figure(item.shortest),
+        high=words(f"assumption.span_{item.unit}", n=words.figure(item.longest)),
+        middle=words.figure(item.typical),
     )
 
 
@@ -192,7 +192,7 @@ def _arrivals(demand: Demand, words: Words) -> str:
         return words("assumption.rates", rates="; ".join(_rate(rate, words) for rate in demand.rates))
     for key, rate in (("day", demand.per_working_day), ("year", demand.per_year)):
         if rate is not None:
-            return words(f"assumption.poisson_{key}", rate=figure(words, rate))
+            return words(f"assumption.poisson_{key}", rate=words.figure(rate))
     key = "assumption.monthly" if demand.kind == "monthly" else f"page.value_demand_{demand.kind}"
     return words(key, day=words.number(demand.working_day))
 
@@ -213,7 +213,7 @@ def _rate(rate: HourlyRate, words: Words) -> str:
         days=listed(words, names),
         opens=rate.opens,
         closes=rate.closes,
-        rate=figure(words, rate.per_hour),
+        rate=words.figure(rate.per_hour),
     )
 
 
@@ -224,11 +224,11 @@ def _duration(rule: DurationRule, words: Words) -> str:
         about = words("page.value_standard") if rule.minutes is None else words.minutes(rule.minutes)
     if rule.cv is not None:
         key = "page.value_lognormal" if rule.family == "lognormal" else f"assumption.{rule.family}"
-        return words(key, about=about, cv=figure(words, rule.cv))
+        return words(key, about=about, cv=words.figure(rule.cv))
     ending = "_minutes" if rule.absolute else ""
 
     def shown(value: float) -> str:
-        return figure(words, value) if rule.absolute else percent(words, value)
+        return words.figure(value) if rule.absolute else percent(words, value)
 
     if rule.values is not None:
         few = [shown(value) for value in rule.values[:10]]
@@ -250,7 +250,7 @@ def _batch(rule: Batch, words: Words) -> str:
     if rule.at:
         triggers.append(words("assumption.batch_at", times=listed(words, list(rule.at))))
     if rule.patience is not None:
-        span = words(f"assumption.span_{rule.patience.unit}", n=figure(words, rule.patience.value))
+        span = words(f"assumption.span_{rule.patience.unit}", n=words.figure(rule.patience.value))
         triggers.append(words("assumption.batch_patience", span=span))
     text = listed(words, triggers, last="page.or")
     text += words("assumption.batch_one_by_one" if rule.one_by_one else "assumption.batch_together")

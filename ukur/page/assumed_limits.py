@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sop.model import Basis
 from ukur.charts import plain
-from ukur.page.assumed_value import Value, figure, percent
+from ukur.page.assumed_value import Value, percent
 from ukur.page.phrases import LONG, capital
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _limit(item: Uncertain, at: str, words: Words) -> str:
     """How far a number may reach: its part of the value in words, without the place that it shares."""
     part = item.at.removeprefix(at).strip(".").rpartition(".")[2]
     shares = part in _SHARES or item.at.startswith(("decisions.", "passed_over."))
-    low, high = (percent(words, end) if shares else figure(words, round(end, 2)) for end in _ends(item))
+    low, high = (percent(words, end) if shares else words.figure(round(end, 2)) for end in _ends(item))
     key = f"uncertain_part.{part}" if part else "uncertain_part.share"
     if not words.has(key):
         key = "uncertain_part.share" if shares else "uncertain_part.other"

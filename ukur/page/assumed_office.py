@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ukur.charts import plain
-from ukur.page.assumed_value import Value, figure
+from ukur.page.assumed_value import Value
 from ukur.page.phrases import LONG, SHORT, capital, listed, sentence
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def run_values(scenario: Scenario, words: Words) -> Iterator[Value]:
         if day is not None:
             text = words(f"assumption.{key}_is", day=words.date(day))
             yield Value(what=words(f"assumption.{key}"), text=text)
-    minutes = figure(words, scenario.workload_minutes_per_year)
+    minutes = words.figure(scenario.workload_minutes_per_year)
     yield Value(what=words("assumption.workload"), text=words("assumption.workload_is", minutes=minutes))
 
 
@@ -63,13 +63,13 @@ def _group(group: Group, units: dict[str, str], words: Words) -> str:
     if group.other_duties:
         text += words("page.value_duties", n=words.number(100 * group.other_duties))
     if group.speed != 1:
-        text += words("assumption.speed", factor=figure(words, group.speed))
+        text += words("assumption.speed", factor=words.figure(group.speed))
     if group.hours is not None:
         text += words("assumption.own_hours", hours=_hours(group.hours, words))
     if group.units:
         text += words("assumption.own_units", units=listed(words, [units[unit] for unit in group.units]))
     if group.cost_per_hour is not None:
-        text += words("assumption.cost", cost=figure(words, group.cost_per_hour))
+        text += words("assumption.cost", cost=words.figure(group.cost_per_hour))
     return text
 
 

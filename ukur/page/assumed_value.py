@@ -30,15 +30,9 @@ class Value:
     measured: bool = False
 
 
-def figure(words: Words, value: float) -> str:
-    """A number with as many decimals as it has, three at most."""
-    decimals = next((places for places in range(3) if round(value, places) == value), 3)
-    return words.number(value, decimals)
-
-
 def percent(words: Words, share: float) -> str:
     """A share as a percentage, without the sign."""
-    return figure(words, round(100 * share, 6))
+    return words.figure(round(100 * share, 6))
 
 
 def moment(words: Words, value: date) -> str:

@@ -44,6 +44,12 @@ class Words:
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return format_decimal(value, format=pattern, locale=self.language)
 
+    def figure(self, value: float) -> str:
+        """A number that somebody chose, with the decimals that it has, three at most: 0,25 and 1."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, format="#,##0.###", locale=self.language)
+
     def date(self, value: date) -> str:
         """A date in full: 5 Februari 2026."""
         from babel.dates import format_date

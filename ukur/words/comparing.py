@@ -33,7 +33,7 @@ def comparison_lines(found: Comparison, w: Words) -> Iterator[str]:
         yield from revision_lines(item, found, w)
         yield ""
     yield from _ranking(found, w)
-    delta = w.number(found.settings.delta_days, 1)
+    delta = w.figure(found.settings.delta_days)
     yield w("compare.rule", delta=delta)
     yield from _caveats(found, w)
 
@@ -247,7 +247,7 @@ def _ranking(found: Comparison, w: Words) -> Iterator[str]:
     else:
         yield w("compare.rank_among", names=named(ranking.among))
     if ranking.as_good:
-        delta = w.number(found.settings.delta_days, 1)
+        delta = w.figure(found.settings.delta_days)
         yield w("compare.rank_as_good", delta=delta, names=named(ranking.as_good))
 
 
