@@ -33,7 +33,7 @@ def skeleton(sop: Sop, words: Words) -> str:
         "",
         *_comment(words("skeleton.demand")),
         "demand:",
-        '  - {kind: quarterly, case_id: "{year}-Q{quarter}"}',
+        '  - {kind: quarterly, case_id: "{year}-TW{quarter}"}',
         "",
         *_comment(words("skeleton.people")),
         "people:",

@@ -19,7 +19,7 @@ from ukur.page import Results
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mining.analysis import Mined
+    from mining.analysis import AnalysisSettings, Mined
     from mining.calibration.calibrating import Calibration
     from simulation.comparison import Comparison
     from simulation.replications import Study
@@ -110,18 +110,25 @@ def _revisions(paths: Sequence[Path]) -> dict[str, Sop]:
 
 
 def _mined(wanted: Wanted, source: LogInput, inputs: Inputs | None, w: Words) -> tuple[Mined, OfficeCalendar]:
-    from mining.analysis import AnalysisSettings, analyse
+    from mining.analysis import analyse
 
     with working(w("cli.reading_log")):
         opened = source.read()
-    settings = AnalysisSettings(
+    settings = _settings(wanted, inputs)
+    with working(w("cli.measuring")):
+        mined = analyse(opened.log, opened.sop, opened.calendar, aliases=opened.aliases, settings=settings)
+    return mined, opened.calendar
+
+
+def _settings(wanted: Wanted, inputs: Inputs | None) -> AnalysisSettings:
+    """How every log of this page is analysed, the simulated ones of the three columns too."""
+    from mining.analysis import AnalysisSettings
+
+    return AnalysisSettings(
         stated_waits=stated_waits(inputs.scenario if inputs else None),
         sample=wanted.sample,
         as_of=wanted.as_of,
     )
-    with working(w("cli.measuring")):
-        mined = analyse(opened.log, opened.sop, opened.calendar, aliases=opened.aliases, settings=settings)
-    return mined, opened.calendar
 
 
 def _learned(
@@ -153,7 +160,8 @@ def _learned(
             learned.written,
             learned.scenario,
             office,
-            replications=3 if quick else REPLICATIONS,
+            replications=QUICK if quick else REPLICATIONS,
+            settings=_settings(wanted, inputs),
             workers=wanted.workers,
             progress=report,
         )

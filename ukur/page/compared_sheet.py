@@ -59,6 +59,8 @@ def reasons(found: Comparison, words: Words) -> tuple[str, ...]:
 
     Parameters: found; words - language.
     """
+    if not found.settings.worlds:
+        return (words("page_compare.reason_no_worlds", n=words.number(found.replications)),)
     if found.base.scenario.learned_from is None:
         return (words("page_compare.reason_untested"),)
     return () if found.validated == "validated" else (words(f"page_three.reason_{found.validated}"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -31,11 +32,13 @@ def periods(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, ...]
     table = period_table(mined.performance, mined.log, time_zone=mined.time_zone)
     if len(table) < 2:
         return ()
+    cases = mined.performance.cases
+    known = dict(zip(cases["case_id"], cases["milestone_days"], strict=True))
     rows = [
         (
             Cell(text=plain(row["period"], 40)),
             *(Cell(text=words.number(int(row[name]))) for name in ("cases", "completed", "running")),
-            _days(row, words),
+            _days(row, known, words),
         )
         for row in table.tail(SHOWN_PERIODS).to_dict("records")
     ]
@@ -56,13 +59,14 @@ def periods(mined: Mined, words: Words, label: SourceLabel) -> tuple[Block, ...]
     )
 
 
-def _days(row: dict[Any, Any], words: Words) -> Cell:
-    """Each case where they are few, else median, fastest and slowest."""
+def _days(row: dict[Any, Any], known: Mapping[str, Any], words: Words) -> Cell:
+    """Each case where they are few, else median, fastest and slowest; days as everywhere on the page."""
     details = (words("trend.running_young"),) if row["running_young"] else ()
     if pd.isna(row["days_median"]):
         return Cell(text="–", details=details)
     if row["completed"] < ENOUGH:
-        values = ", ".join(words.number(value) for value in sorted(row["values"]))
+        each = sorted(known[case] for case in row["case_ids"] if not pd.isna(known[case]))
+        values = ", ".join(words.number(value) for value in each)
         return Cell(text=values, details=details)
     spread = words("trend.spread", low=words.number(row["days_min"]), high=words.number(row["days_max"]))
     return Cell(text=words.number(row["days_median"]), details=(spread, *details))

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ukur.words import Words
 
 
+FIRM = 30
+"""Replications below which a simulation is only looked at (its intervals need as many)."""
+
+
 def facts(
     study: Study,
     words: Words,
@@ -151,6 +155,9 @@ def _moved(words: Words, variations: Sequence[Variation]) -> tuple[str, ...]:
 
 def _reasons(study: Study, words: Words) -> tuple[str, ...]:
     found = []
+    if len(study.measures) < FIRM:
+        # Whoever looks at a page made in a hurry must not decide on it.
+        found.append(words("page.reason_replications", n=words.number(len(study.measures))))
     open_steps = len(assumed_performers(study.sop))
     if open_steps:
         found.append(words("page.reason_performers", n=open_steps, total=words.number(len(study.sop.steps))))

@@ -17,7 +17,7 @@ from sop.findings import Finding
 if TYPE_CHECKING:
     from simulation.scenario.demand import Demand
 
-_NAMES = {"monthly": "{year}-{month}", "quarterly": "{year}-Q{quarter}", "annual": "{year}"}
+_NAMES = {"monthly": "{year}-{month}", "quarterly": "{year}-TW{quarter}", "annual": "{year}"}
 _ENDINGS = ("calibrate_demand_stops", "calibrate_demand_finished_only")
 _A_YEAR = {"monthly": 12, "quarterly": 4, "annual": 1}
 
