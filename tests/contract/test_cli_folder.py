@@ -103,3 +103,18 @@ def test_texts_of_documents_cannot_drive_the_terminal(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     for character in ("\x1b", "\x9b", "\u202e"):
         assert character not in result.output
+
+
+def test_half_a_character_in_one_file_loses_none_of_the_others(folder: Path, tmp_path: Path) -> None:
+    (folder / "half.yaml").write_text(SOP.format(id='"\\ud800"', title="Surat", number="1"), "utf-8")
+    (folder / "bad\udcff.yaml").write_text("steps: [", "utf-8")
+    result = ukur("check", folder, "--out", tmp_path / "out", "--json")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "out/rekap-sop.xlsx").exists()
+
+
+def test_a_name_that_no_computer_takes_is_refused_in_words(folder: Path) -> None:
+    for wrong in (("check", "a" * 300), ("check", folder, "--out", "a" * 300)):
+        result = ukur(*wrong)
+        assert result.exit_code == 2
+        assert "lebih panjang" in result.stderr

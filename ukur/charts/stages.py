@@ -210,7 +210,9 @@ def plot_stages(
                 _bar(ax, row + shift, height, span, each, words)
                 _figures(ax, row + shift, span, span is each.longest, words)
         late = [span.late for each in series for span in each.spans if not math.isnan(span.late)]
-        ax.set_xlim(0, max([*late, 1.0]) * 1.03)
+        # Where most never get there the day of 9 of 10 is unknown, though that of the median may be far off.
+        over = [span.end for each in series for span in each.spans if not math.isnan(span.end)]
+        ax.set_xlim(0, max([*late, *over, 1.0]) * 1.03)
         count_axis(ax, words, words("chart.working_days"))
         _headings(ax, words, late_heading(series))
         if len(series) > 1:

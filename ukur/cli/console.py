@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import typer
 
 from sop.errors import OutputError, Problem, UkurError
 from ukur.words import Words
+from ukur.words.plain import plain
 from ukur.words.telling import tell_error
 
 FOUND, BAD_INPUT = 1, 2
@@ -30,6 +32,12 @@ def told(w: Words) -> Iterator[None]:
         yield
     except UkurError as error:
         typer.echo(harmless(tell_error(with_names_nearby(error), w)), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        problem = Problem(code="name_too_long", file=plain(error.filename, 60))
+        typer.echo(harmless(tell_error(OutputError(problem), w)), err=True)
         raise typer.Exit(BAD_INPUT) from None
 
 

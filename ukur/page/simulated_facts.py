@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sop.rules import assumed_performers
 from ukur.charts import cycle_days, plain, step_time
 from ukur.charts.cycle import CycleDays
+from ukur.charts.stages import whole
 from ukur.page import assumptions
 from ukur.page.blocks import Rich, rich
 from ukur.page.content import Facts
@@ -74,9 +75,11 @@ def _duration(study: Study, words: Words, cycle: CycleDays | None) -> Rich:
     unfinished = sum(item.unfinished for item in study.measures)
     if math.isinf(cycle.late):
         total = unfinished + sum(count for _, count in cycle.counts)
+        known = math.isfinite(cycle.typical)
         return rich(
             words,
-            "page.duration_unfinished",
+            "page.duration_unfinished_typical" if known else "page.duration_unfinished",
+            typical=days(words, cycle.typical) if known else "",
             n=words.number(unfinished),
             total=words.number(total),
             fastest=days(words, cycle.fastest),
@@ -92,6 +95,8 @@ def _duration(study: Study, words: Words, cycle: CycleDays | None) -> Rich:
         fastest=words.number(cycle.fastest),
         slowest=days(words, cycle.slowest),
     )
+    if work / day >= whole(cycle.typical) - 0.5:
+        return sentence
     # Side by side or not, the work itself is the part that the SOP times.
     return sentence + rich(words, "page.work_alone", work=about(words, work, day))
 

@@ -35,7 +35,12 @@ def recap_tables(found: Recap, words: Words) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     whole = ("Int64", ["steps", "roles", "performers_unstated", "errors", "warnings", "notes"])
-    sops = pd.DataFrame([_sop(item, found) for item in found.sops])
+    sops = pd.DataFrame(
+        [
+            {name: plain(value, _LONG) if isinstance(value, str) else value for name, value in row.items()}
+            for row in (_sop(item, found) for item in found.sops)
+        ]
+    )
     sops = sops.astype(dict.fromkeys([*whole[1], "related", "related_missing"], whole[0]))
     columns = {
         "findings": ["file", "severity", "rule", "place", "sentence"],
@@ -52,9 +57,14 @@ def recap_tables(found: Recap, words: Words) -> dict[str, pd.DataFrame]:
         "alike": [(one.kind, one.value, file) for one in found.alike for file in one.files],
         "skipped": [(one.file, one.kind, one.sop) for one in found.skipped],
     }
-    tables = {name: pd.DataFrame(rows[name], columns=columns[name], dtype="str") for name in columns}
+    tables = {name: pd.DataFrame(_clean(rows[name]), columns=columns[name], dtype="str") for name in columns}
     tables = {"sops": sops, **tables}
     return {name: _plain(table) for name, table in tables.items()}
+
+
+def _clean(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """What no table can hold (half characters of a file's name or content) goes before there is one."""
+    return [tuple(plain(cell, _LONG) for cell in row) for row in rows]
 
 
 def _files(found: Recap) -> set[str]:
