@@ -174,14 +174,15 @@ def analyse(
     sample = settings.sample or bool((log.cases[ORIGIN] == SIMULATED).any())
     settings = replace(settings, sample=sample)
     everything = replace(settings, only=())
-    whole = _measured(replace(read, log=log, findings=findings), sop, calendar, everything)
+    confirmed = replace(read, log=log, findings=findings, aliases=aliases or read.aliases)
+    whole = _measured(confirmed, sop, calendar, everything)
     if not settings.only:
         return whole
     from mining.selection import parse_filters, select
 
     wanted = parse_filters(settings.only, sop=sop)
     part = select(log, wanted, whole.conformance, whole.performance, time_zone=whole.time_zone)
-    chosen = replace(read, log=part.log, findings=(*findings, *part.findings))
+    chosen = replace(confirmed, log=part.log, findings=(*findings, *part.findings))
     return _measured(chosen, sop, calendar, replace(settings, as_of=whole.state_day))
 
 
@@ -193,6 +194,7 @@ def _measured(read: ReadLog, sop: Sop, calendar: OfficeCalendar, settings: Analy
     from mining.conformance.open_cases import case_progress
     from mining.conformance.precision import precision
     from mining.conformance.rules.checking import check_rules
+    from mining.log.aliases import outside_roles
     from mining.log.quality import inspect
     from mining.monitoring import running_cases
     from mining.performance import calendar_for, find_drift, measure
@@ -201,7 +203,8 @@ def _measured(read: ReadLog, sop: Sop, calendar: OfficeCalendar, settings: Analy
     log, zone, office = read.log, calendar.time_zone, calendar_for(read.log, calendar)
     gap = settings.open_gap_days
     day = settings.as_of or _decision_day(settings.accepted, _last_day(read.log, zone))
-    conformance = check_conformance(log, sop, open_gap_days=gap, time_zone=zone)
+    outside = outside_roles(log, read.aliases)
+    conformance = check_conformance(log, sop, open_gap_days=gap, time_zone=zone, outside=outside)
     performance = measure(log, sop, office, open_gap_days=gap)
     accepted = None
     if settings.accepted is not None and day is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,12 @@ MOST_EDGES, ALL_EDGES = 4_000, 40_000
 
 
 def check_conformance(
-    log: EventLog, sop: Sop, *, open_gap_days: float = OPEN_GAP_DAYS, time_zone: str = "Asia/Jakarta"
+    log: EventLog,
+    sop: Sop,
+    *,
+    open_gap_days: float = OPEN_GAP_DAYS,
+    time_zone: str = "Asia/Jakarta",
+    outside: Collection[str] = (),
 ) -> Conformance:
     """Compare what happened with what the SOP says.
 
@@ -46,7 +51,9 @@ def check_conformance(
     Parameters: log - `step_id` filled (missing for unknown activities), `role` holds role ids where known;
     sop - the SOP; open_gap_days - calendar days since the last event after which a case without its final
     step no longer counts as running, 0 or more (the case table's status goes before); time_zone - IANA
-    name of the office's zone, tells which date-only stamps are of one day.
+    name of the office's zone, tells which date-only stamps are of one day; outside - roles of the log that
+    somebody has confirmed to be none of the SOP's (`mining.log.aliases.outside_roles`): whoever is not known
+    otherwise is not judged.
     Returns: deviations, summary, cases, variants, findings and numbers.
     Raises: LogError - an event has no stamp; ValueError - a negative gap.
     """
@@ -55,7 +62,7 @@ def check_conformance(
     progress = case_progress(log, sop, open_gap_days=open_gap_days)
     runs = (progress.reindex(cut.case_ids) == RUNNING).to_numpy()
     variants = _explained(flows, cut.variants, runs)
-    checked = judge(sop, flows, cut, variants)
+    checked = judge(sop, flows, cut, variants, outside=outside)
     confirmed = _confirm(sop, variants)
     return assemble(checked, findings=(*cut.findings, *confirmed, *remarks(log, checked)))
 

@@ -5,7 +5,7 @@ All cases of a variant are judged at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,10 +58,11 @@ class Stamps:
     end_known: npt.NDArray[np.bool_]
 
 
-def stamps(events: pd.DataFrame, sop: Sop) -> Stamps:
+def stamps(events: pd.DataFrame, sop: Sop, *, outside: Collection[str] = ()) -> Stamps:
     """The columns that are judged.
 
-    Parameters: events - the event table; sop - its roles and seats.
+    Parameters: events - the event table; sop - its roles and seats; outside - roles of which somebody has
+    confirmed that the SOP does not know them: they may act nowhere.
     Returns: arrays in the order of the rows. A start stamped to the minute may be up to a minute later.
     """
     import numpy as np
@@ -74,7 +75,7 @@ def stamps(events: pd.DataFrame, sop: Sop) -> Stamps:
         filled = events[column].fillna(pd.Timestamp(0, tz="UTC"))
         return np.asarray(filled.dt.as_unit("us").astype("int64"), dtype=np.int64)
 
-    known, wrong = _roles(events, sop)
+    known, wrong = _roles(events, sop, outside)
     return Stamps(
         role_known=known,
         role_wrong=wrong,
@@ -85,14 +86,16 @@ def stamps(events: pd.DataFrame, sop: Sop) -> Stamps:
     )
 
 
-def _roles(events: pd.DataFrame, sop: Sop) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _roles(
+    events: pd.DataFrame, sop: Sop, outside: Collection[str]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Whether the role of each event is known, and whether it may not act in the event's step."""
     import numpy as np
     import pandas as pd
 
     role, names = pd.factorize(events[ROLE])
     step, steps = pd.factorize(events[STEP_ID])
-    ids = {one.id for one in sop.roles}
+    ids = {one.id for one in sop.roles} | set(outside)
     sure = np.array([*(name in ids for name in names), False], dtype=bool)
     allowed = may_act(sop)
     table = np.array(
@@ -116,7 +119,8 @@ def wrong_roles(
 
     Parameters: moves - of the variant's explanation; rows - one row a case, one column an event: places in
     `columns`; counts - is raised by what was judged, and what was not.
-    Returns: deviations; a role that is empty or none of the SOP's is unknown and not judged.
+    Returns: deviations; a role that is empty or none of the SOP's is unknown and not judged, unless somebody
+    has confirmed that it is none of them.
     """
     import numpy as np
 

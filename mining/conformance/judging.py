@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,17 +27,20 @@ def judge(
     flows: Mapping[tuple[str, ...], FlowGraph],
     cut: Traces,
     variants: Sequence[CheckedVariant],
+    *,
+    outside: Collection[str] = (),
 ) -> Checked:
     """Judge all cases that do not run.
 
     Parameters: sop - the SOP; flows - its reachability structures, by the steps whose units a variant tells;
-    cut - the log as traces; variants - with their explanations.
+    cut - the log as traces; variants - with their explanations; outside - roles confirmed to be none
+    of the SOP's.
     Returns: all deviations, and how much could be judged.
     """
     log = _Log(
         sop=sop,
         cut=cut,
-        columns=stamps(cut.events, sop),
+        columns=stamps(cut.events, sop, outside=outside),
         persons=persons(cut.events) if any(step.not_same_person_as for step in sop.steps) else None,
         units=_unit_column(cut, variants),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from mining.log.labels import Names, role_names, step_names
+from mining.log.labels import Names, plain_label, role_names, step_names
 from mining.log.matching.confirmed import Aliases, check_targets
 from mining.log.matching.decisions import (
     LIKENED,
@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 
     from sop.model import Sop
 
-__all__ = ["AliasUpdate", "Aliases", "match_labels", "update_alias_file", "write_alias_template"]
+__all__ = [
+    "AliasUpdate",
+    "Aliases",
+    "match_labels",
+    "outside_roles",
+    "update_alias_file",
+    "write_alias_template",
+]
 
 SHOWN = 20
 Ranked = Mapping[str, Sequence[Suggestion]]
@@ -73,6 +80,18 @@ def match_labels(
     findings += _remarks("activity", labels, uses, near)
     findings += _remarks("role", roles, used, near_roles)
     return replace(log, events=matched), tuple(findings)
+
+
+def outside_roles(log: EventLog, aliases: Aliases | None) -> frozenset[str]:
+    """Roles of a log that somebody has confirmed to be none of the SOP's (null in the alias file).
+
+    Parameters: log - matched; aliases - as confirmed, or None.
+    Returns: the roles as they stand in the log.
+    """
+    if aliases is None:
+        return frozenset()
+    outside = {plain_label(label) for label, target in aliases.roles.items() if target is None}
+    return frozenset(role for role in log.events[ev.ROLE].unique() if role and plain_label(role) in outside)
 
 
 def _meant(

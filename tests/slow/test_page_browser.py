@@ -233,3 +233,13 @@ def test_keyboard_reaches_the_details_first_and_sees_where_it_is(browser: Browse
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_screen_reader_meets_no_obstacle(browser: Browser, path: Path, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(browser, path, width=width).page
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"][:80] for node in one["nodes"]]) for one in found] == []
+    page.context.close()

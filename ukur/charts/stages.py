@@ -72,9 +72,10 @@ class StageSeries:
 
     @property
     def longest(self) -> StageSpan | None:
-        """The stage that takes the most days, the first of equals; None where nothing is known."""
-        known = [span for span in self.spans if not math.isnan(span.length)]
-        return max(known, key=lambda span: span.length, default=None)
+        """The stage that takes the most days; None where nothing is known, or where several take as many."""
+        most = max((span.length for span in self.spans if not math.isnan(span.length)), default=math.nan)
+        found = [span for span in self.spans if span.length == most]
+        return found[0] if len(found) == 1 else None
 
 
 def simulated_stages(study: Study) -> StageSeries:

@@ -18,7 +18,8 @@ def time_lost(source: Study | Mined) -> Mapping[str, float]:
 
     Parameters: source - a simulation: office time of waiting and pausing, all causes but the closed office,
     over the cases of all replications; or an analysed log: what waiting, work beyond the standard and time
-    between completions cost a case in which they are known.
+    between completions cost all its ended cases as far as they are known, over their number (over the cases
+    in which they are known a single long wait would outshine what holds up everybody).
     Returns: minutes by step id; a step of which nothing is known is not in it (all, where a log has dates
     instead of times).
     """
@@ -42,6 +43,7 @@ def _simulated(study: Any) -> dict[str, float]:
 def _logged(mined: Any) -> dict[str, float]:
     steps, table = mined.performance.steps, mined.performance.bottlenecks
     by_day = not mined.performance.day_losses.empty
+    over = mined.conformance.numbers.conforming + mined.conformance.numbers.deviating
     found = {
         str(row["step_id"]): 0.0
         for row in steps.to_dict("records")
@@ -49,5 +51,5 @@ def _logged(mined: Any) -> dict[str, float]:
     }
     for row in table[table["step_id"].notna()].to_dict("records"):
         step = str(row["step_id"])
-        found[step] = found.get(step, 0.0) + float(row["lost_working_minutes"]) / int(row["n"])
+        found[step] = found.get(step, 0.0) + float(row["lost_working_minutes"]) / max(over, 1)
     return found
