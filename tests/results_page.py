@@ -26,7 +26,7 @@ a result shows itself in words when it is the last line of a cell (`study`, `min
 ```python
 from ukur.notebook import language
 
-language("en")   # or "id"; without it the variable UKUR_LANG, else Indonesian
+language("en")  # or "id"; without it the variable UKUR_LANG, else Indonesian
 ```
 
 A result shows itself through the installed package `ukur` (entry point `html` of the group `ukur.showing`).
