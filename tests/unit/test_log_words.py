@@ -38,6 +38,7 @@ NO_CODES = {
     "strings_to_urls",
     "in_order",
     "match_labels",
+    "outside_roles",
     "read_log",
     "read_logs",
     "write_alias_template",
