@@ -92,6 +92,7 @@ def try_out(
     workers - processes; progress - called with (done, all).
     Returns: None where there are too few replications, nobody could carry the change out, or a difference is
     not known (cases that finish on neither side).
+    Raises: SimulationError - processes were killed again and again.
     """
     from simulation.planning import make_plan
     from simulation.replications import run_many
@@ -101,7 +102,11 @@ def try_out(
     calendar, setup = study.planned.calendar.calendar, relief.setup
     try:
         plan = make_plan(setup.sop, setup.scenario, calendar, also=setup.also).plan
-        new = run_many(plan, range(len(study.measures)), workers=workers, progress=progress)
+    except SimulationError:
+        return None  # nobody could work so: no suggestion, and no failure of the study
+    # Processes that were killed are no verdict: that stays an error.
+    new = run_many(plan, range(len(study.measures)), workers=workers, progress=progress)
+    try:
         return _judged(study, relief, new, delta_days)
     except SimulationError:
         return None

@@ -6,19 +6,17 @@ a replication the same persons are away and have the same other work, whatever t
 
 from __future__ import annotations
 
-import signal
-import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from simulation.arrivals import all_cases
 from simulation.draws import Draws, PersonDraws, Stretch, draw
 from simulation.engine import run
 from simulation.experiments.blocks import BLOCK
+from simulation.experiments.processes import in_processes
 from simulation.plan import Plan
 from simulation.record import Run
-from sop.errors import Problem, SimulationError
 
 T = TypeVar("T")
 Measure = Callable[[Plan, Draws, Run], T]
@@ -68,43 +66,7 @@ def run_together(jobs: Sequence[Job[T]], *, workers: int) -> Generator[tuple[int
         for place, job in enumerate(jobs):
             yield place, measured_together(job)
     else:
-        yield from _in_processes(jobs, workers)
-
-
-def _in_processes(jobs: Sequence[Job[T]], workers: int) -> Generator[tuple[int, list[tuple[T, ...]]]]:
-    from joblib import Parallel, delayed
-    from joblib.externals.loky.process_executor import (  # type: ignore[import-untyped]
-        TerminatedWorkerError,
-    )
-
-    left = set(range(len(jobs)))
-    # A worker that the system killed (memory) takes the others with it; once they are started anew.
-    for last in (False, True):
-        pool = Parallel(n_jobs=workers, return_as="generator_unordered")
-        results = cast(
-            "Generator[tuple[int, list[tuple[T, ...]]]]",
-            pool([delayed(_numbered)(place, jobs[place]) for place in sorted(left)]),
-        )
-        try:
-            for place, rows in results:
-                left.discard(place)
-                yield place, rows
-        except TerminatedWorkerError as error:
-            if last:
-                raise SimulationError(Problem(code="workers_killed", value=str(workers))) from error
-        finally:
-            with warnings.catch_warnings():
-                # That tasks are left over is what stopping in the middle means.
-                warnings.filterwarnings("ignore", ".*still being processed", UserWarning)
-                results.close()
-        if not left:
-            return
-
-
-def _numbered(place: int, job: Job[T]) -> tuple[int, list[tuple[T, ...]]]:
-    # Control-C reaches the workers as well: they leave it to the parent.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return place, measured_together(job)
+        yield from in_processes(measured_together, jobs, workers=workers)
 
 
 def _measured_one(job: Job[T], lucks: Sequence[Luck], number: int) -> tuple[T, ...]:

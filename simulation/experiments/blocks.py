@@ -6,17 +6,16 @@ whichever finishes first, they are put together in the order of their numbers.
 
 from __future__ import annotations
 
-import signal
-import warnings
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, cast
+from functools import partial
+from typing import TYPE_CHECKING
 
 from simulation.draws import draw
 from simulation.engine import run
+from simulation.experiments.processes import in_processes
 from simulation.measures.figures import RunMeasures, measure_all
 from simulation.plan import Plan
-from sop.errors import Problem, SimulationError
 
 if TYPE_CHECKING:
     from simulation.experiments.store import Store
@@ -101,7 +100,8 @@ def computed(
         for index, part in enumerate(parts):
             yield index, measured(plan, part)
     else:
-        yield from _in_processes(plan, parts, workers)
+        jobs = [list(part) for part in parts]
+        yield from in_processes(partial(measured, plan), jobs, workers=workers)
 
 
 def measured(plan: Plan, numbers: Sequence[int]) -> Rows:
@@ -116,37 +116,3 @@ def _measured_one(plan: Plan, number: int) -> tuple[RunMeasures, ...]:
     # A function of its own, so that nothing of one replication outlives it into the next.
     draws = draw(plan, number)
     return measure_all(plan, draws, run(plan, draws))
-
-
-def _in_processes(plan: Plan, parts: Sequence[Sequence[int]], workers: int) -> Generator[tuple[int, Rows]]:
-    from joblib import Parallel, delayed
-    from joblib.externals.loky.process_executor import (  # type: ignore[import-untyped]
-        TerminatedWorkerError,
-    )
-
-    left = set(range(len(parts)))
-    # A worker that the system killed (memory) takes the others with it; once they are started anew.
-    for last in (False, True):
-        tasks = [delayed(_numbered)(plan, index, list(parts[index])) for index in sorted(left)]
-        pool = Parallel(n_jobs=workers, return_as="generator_unordered")
-        results = cast(Generator[tuple[int, Rows]], pool(tasks))
-        try:
-            for index, rows in results:
-                left.discard(index)
-                yield index, rows
-        except TerminatedWorkerError as error:
-            if last:
-                raise SimulationError(Problem(code="workers_killed", value=str(workers))) from error
-        finally:
-            with warnings.catch_warnings():
-                # That tasks are left over is what stopping in the middle means.
-                warnings.filterwarnings("ignore", ".*still being processed", UserWarning)
-                results.close()
-        if not left:
-            return
-
-
-def _numbered(plan: Plan, index: int, numbers: Sequence[int]) -> tuple[int, Rows]:
-    # Control-C reaches the workers as well: they leave it to the parent, who says what was kept.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return index, measured(plan, numbers)
