@@ -164,3 +164,12 @@ def test_all_parts_of_waiting_are_causes_or_cannot_be_relieved() -> None:
 
     assert set(CAUSES_OF) - set(get_args(Cause)) == {"does_not_fit"}
     assert np.isin(get_args(Cause), list(CAUSES_OF)).all()
+
+
+def test_a_relief_that_leaves_cases_behind_does_not_say_still(study: Study, found: TriedRelief) -> None:
+    worse = replace(found, result=replace(found.result, nine_now=12.0, nine_then=math.inf))
+    assert "sekarang sembilan dari sepuluh selesai dalam 12 hari kerja" in text(
+        told(study, words("id"), worse)
+    )
+    as_bad = replace(found, result=replace(found.result, nine_now=math.inf, nine_then=math.inf))
+    assert "tetap tidak selesai" in text(told(study, words("id"), as_bad))

@@ -71,8 +71,10 @@ def _condition(study: Study, words: Words, tried: TriedRelief) -> str:
 def _result(words: Words, result: Relieved) -> Rich:
     """The day by which nine of ten are done; where that day stays, the gain of an average case."""
     now, then = result.nine_now, result.nine_then
-    if math.isinf(then):
+    if math.isinf(then) and math.isinf(now):
         return rich(words, "page_tried.nine_never")
+    if math.isinf(then):
+        return rich(words, "page_tried.nine_no_longer", now=days(words, now))
     if math.isinf(now):
         return rich(words, "page_tried.nine_now_never", then=days(words, then))
     if then >= now and result.verdict == "worth_trying" and math.isfinite(result.gain.value):
