@@ -17,6 +17,7 @@ from mining.log.result import ReadLog
 from simulation import Study, read_scenario, run_to_log, simulate
 from simulation.intervals import Interval
 from simulation.sensitivity import Variation
+from sop.diagram.grid import swimlane
 from sop.reading import read_sop
 from sop.worktime import default_calendar
 from ukur import charts
@@ -27,7 +28,6 @@ from ukur.charts.gains import GainRow, plot_gains
 from ukur.charts.log_calendar import DONE
 from ukur.charts.person_plan import person_plan, plot_person_plan
 from ukur.charts.swimlane import plot_swimlane
-from ukur.charts.swimlane_grid import swimlane
 from ukur.charts.swimlane_time import time_lost
 from ukur.charts.three import Known, ThreeRow, plot_three
 from ukur.charts.tornado import WorthBar

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sop.errors import DocumentError, Problem
+from sop.exchange.opening import file_bytes, local, xml_root
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,7 +36,7 @@ def read_pnml(path: str | Path) -> tuple[Any, Any, Any]:
     normal ones, or its marks, arcs and ids do not fit together; with the line.
     """
     file = str(path)
-    root = _parse(_content(Path(path), file), file)
+    root = _parse(file_bytes(path, most=MAX_BYTES), file)
     reading = _Reading(file)
     for element in _nodes(root, reading):
         reading.node(element)
@@ -45,59 +46,15 @@ def read_pnml(path: str | Path) -> tuple[Any, Any, Any]:
     return reading.built()
 
 
-def _content(path: Path, file: str) -> bytes:
-    try:
-        if path.is_dir():
-            raise DocumentError(Problem(code="is_a_folder", file=file))
-        if path.exists() and not path.is_file():
-            raise DocumentError(Problem(code="not_a_file", file=file))
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise DocumentError(Problem(code="file_missing", file=file)) from error
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL character
-        value = getattr(error, "strerror", None) or str(error)
-        raise DocumentError(Problem(code="file_unreadable", file=file, value=value)) from error
-    if len(raw) > MAX_BYTES:
-        raise DocumentError(
-            Problem(code="file_too_large", file=file, value=f"> {MAX_BYTES}", allowed=(f"<= {MAX_BYTES}",))
-        )
-    return raw
-
-
 def _parse(raw: bytes, file: str) -> _Element:
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    if b"<!doctype" in raw.replace(b"\0", b"").lower():  # UTF-16 has a NUL beside every letter
-        raise DocumentError(Problem(code="pnml_doctype", file=file))
-    try:
-        root = etree.fromstring(raw, parser)
-    except etree.XMLSyntaxError as error:
-        line = f"line {error.lineno}" if error.lineno else ""
-        text = (error.msg or "").strip()[:200]
-        raise DocumentError(Problem(code="pnml_malformed", file=file, place=line, value=text)) from error
-    if root.getroottree().docinfo.doctype:
-        raise DocumentError(Problem(code="pnml_doctype", file=file))
-    nets = [child for child in root if _local(child) == "net"]
-    if _local(root) != "pnml" or len(nets) != 1:
-        value = f"{len(nets)} net" if _local(root) == "pnml" else _local(root)[:80]
+    root = xml_root(raw, file=file)
+    nets = [child for child in root if local(child) == "net"]
+    if local(root) != "pnml" or len(nets) != 1:
+        value = f"{len(nets)} net" if local(root) == "pnml" else local(root)[:80]
         raise DocumentError(
             Problem(code="not_pnml", file=file, place="line 1", value=value, allowed=("pnml > net",))
         )
     return nets[0]
-
-
-def _local(element: _Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _containers(net: _Element) -> Iterator[_Element]:
@@ -106,14 +63,14 @@ def _containers(net: _Element) -> Iterator[_Element]:
     while waiting:
         container = waiting.pop(0)
         yield container
-        waiting += [child for child in container if _local(child) == "page"]
+        waiting += [child for child in container if local(child) == "page"]
 
 
 def _nodes(net: _Element, reading: _Reading) -> Iterator[_Element]:
     count = 0
     for container in _containers(net):
         for child in container:
-            kind = _local(child)
+            kind = local(child)
             if kind in ("place", "transition"):
                 yield child
             elif kind.startswith("reference"):
@@ -133,8 +90,8 @@ def _nodes(net: _Element, reading: _Reading) -> Iterator[_Element]:
 def _child_text(element: _Element, name: str) -> str | None:
     """The text of a child such as `name`; None where there is no such child."""
     for child in element:
-        if _local(child) == name:
-            texts = [grand.text or "" for grand in child if _local(grand) == "text"]
+        if local(child) == name:
+            texts = [grand.text or "" for grand in child if local(grand) == "text"]
             value = texts[0] if texts else child.text or ""
             return value.strip()
     return None
@@ -142,7 +99,7 @@ def _child_text(element: _Element, name: str) -> str | None:
 
 def _invisible(element: _Element) -> bool:
     for child in element:
-        if _local(child) == "toolspecific":
+        if local(child) == "toolspecific":
             told = [grand.text for grand in child if grand.get("key") == "invisible"]
             if child.get("activity") == "$invisible$" or "true" in told:
                 return True
@@ -173,7 +130,7 @@ class _Reading:
         name = element.get("id") or ""
         if not name or name in self.places or name in self.transitions:
             self.problem("pnml_id", element, name)
-        elif _local(element) == "place":
+        elif local(element) == "place":
             self.places[name] = self._number(element, _child_text(element, "initialMarking"), 0)
         else:
             label = None if _invisible(element) else _child_text(element, "name") or ""
@@ -197,10 +154,10 @@ class _Reading:
         marked = False
         for container in _containers(net):
             for child in container:
-                if _local(child) == "arc":
+                if local(child) == "arc":
                     self._arc(child)
-                elif _local(child) == "finalmarkings" and len(child):
-                    if marked or sum(_local(marking) == "marking" for marking in child) != 1:
+                elif local(child) == "finalmarkings" and len(child):
+                    if marked or sum(local(marking) == "marking" for marking in child) != 1:
                         self.problem("pnml_several_ends", child, "finalmarkings")
                     marked = True
                     for item in child.iter("{*}place"):

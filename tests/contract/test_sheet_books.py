@@ -7,14 +7,15 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from mining.log.sheet import archive as sheet_archive
 from mining.log.sheet import read_sheets
 from sop.errors import LogError, Problem
+from sop.exchange import archive as sheet_archive
 from sop.exchange.sheet.writer import write_sheet
 from sop.model import Sop
 from ukur.sheet_texts import sheet_texts
@@ -127,7 +128,7 @@ def test_problems_of_all_workbooks_come_together(changed: Callable[..., Path], t
     bad = changed(lambda book: book["Catatan"].__setitem__("N7", "x"), name="b.xlsx")
     assert codes(tmp_path / "none.xlsx", bad, tmp_path) == [
         "file_missing",
-        "sheet_wrong_kind",
+        "archive_wrong_kind",
         "sheet_not_a_date",
     ]
 
@@ -161,31 +162,31 @@ def test_files_that_are_not_opened(content: bytes, tmp_path: Path, monkeypatch: 
         (tmp_path / name).write_bytes(data)
         return codes(tmp_path / name)[0]
 
-    assert refuse("a.xlsm", content) == "sheet_wrong_kind"
-    assert refuse("~$a.xlsx", b"") == "sheet_lock_file"
-    assert refuse("b.xlsx", b"") == "sheet_not_a_workbook"
-    assert refuse("c.xlsx", content[:3000]) == "sheet_not_a_workbook"
-    assert refuse("d.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600)) == "sheet_password"
-    assert codes(with_member(content, tmp_path / "e.xlsx", "xl/vbaProject.bin", b"x")) == ["sheet_macros"]
+    assert refuse("a.xlsm", content) == "archive_wrong_kind"
+    assert refuse("~$a.xlsx", b"") == "archive_lock_file"
+    assert refuse("b.xlsx", b"") == "archive_damaged"
+    assert refuse("c.xlsx", content[:3000]) == "archive_damaged"
+    assert refuse("d.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600)) == "archive_password"
+    assert codes(with_member(content, tmp_path / "e.xlsx", "xl/vbaProject.bin", b"x")) == ["archive_macros"]
     strings = "xl/sharedStrings.xml"
     entity = b'<?xml version="1.0"?><!-- x --><!DOCTYPE a [<!ENTITY b "boom">]><sst>&b;</sst>'
-    assert codes(with_member(content, tmp_path / "f.xlsx", strings, entity)) == ["sheet_entities"]
-    assert codes(with_member(content, tmp_path / "g.xlsx", strings, bytes(3_000_000))) == ["sheet_too_big"]
+    assert codes(with_member(content, tmp_path / "f.xlsx", strings, entity)) == ["xml_doctype"]
+    assert codes(with_member(content, tmp_path / "g.xlsx", strings, bytes(3_000_000))) == ["archive_too_big"]
     half = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
     sheet = "xl/worksheets/sheet3.xml"
-    assert codes(with_member(content, tmp_path / "h.xlsx", sheet, half)) == ["sheet_not_a_workbook"]
-    monkeypatch.setattr(sheet_archive, "MAX_UNPACKED", 10_000)
-    assert refuse("i.xlsx", content) == "sheet_too_big"
+    assert codes(with_member(content, tmp_path / "h.xlsx", sheet, half)) == ["archive_damaged"]
+    monkeypatch.setattr(sheet_archive, "MAX_UNPACKED", len(content))
+    assert refuse("i.xlsx", content) == "archive_too_big"
 
 
 def test_a_workbook_open_in_excel(changed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     path = changed()
 
-    def locked(self: Path) -> bytes:
+    def locked(self: Path, *mode: str) -> IO[bytes]:
         raise PermissionError(13, "Permission denied", str(self))
 
-    monkeypatch.setattr(Path, "read_bytes", locked)
-    assert codes(path) == ["sheet_locked"]
+    monkeypatch.setattr(Path, "open", locked)
+    assert codes(path) == ["file_locked"]
 
 
 def test_too_many_rows(changed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from random_flows import flow_sops
 
 from builders import flow_sop
+from sop.diagram.grid import Swimlane, pages
+from sop.diagram.layout import Board, Box, Measures, Point, layout
 from sop.flow import flow_of
 from sop.model import Sop
 from sop.reading import read_sop
 from ukur.charts.swimlane import swimlane
-from ukur.charts.swimlane_grid import Swimlane, pages
-from ukur.charts.swimlane_layout import Board, Box, Measures, Point, layout
 
 SOPS = sorted((Path(__file__).resolve().parents[2] / "data/sops").glob("*.yaml"))
 NEAR = 1e-9

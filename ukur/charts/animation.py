@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sop import events as ev
+from sop.diagram.grid import Swimlane, swimlane
 from sop.errors import InputError, Problem
 from sop.exchange.atomic import atomic_stream
 from ukur.charts.animation_cases import MOST, History, Moment, shown_cases
 from ukur.charts.animation_time import Tick, all_changes, ticks
 from ukur.charts.labels import plain
-from ukur.charts.swimlane_grid import Swimlane, swimlane
 
 if TYPE_CHECKING:
     from sop.events import EventLog

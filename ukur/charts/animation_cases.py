@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from sop.diagram.grid import Swimlane
     from sop.events import EventLog
     from sop.model import Sop
-    from ukur.charts.swimlane_grid import Swimlane
 
 State = Literal["waiting", "working", "seen", "finished"]
 MOST = 12

@@ -27,8 +27,8 @@ from ukur.charts.style import INK, MUTED, PAPER, WIDE, chart_style
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
+    from sop.diagram.layout import Board
     from ukur.charts.animation import Moves
-    from ukur.charts.swimlane_layout import Board
     from ukur.words import Words
 
 _TALLEST = 1800

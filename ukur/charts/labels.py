@@ -1,5 +1,5 @@
-"""Texts of SOPs and logs on charts: see `ukur.words.plain`."""
+"""Texts of SOPs and logs on charts: see `sop.plain`."""
 
-from ukur.words.plain import UNSHOWABLE, plain
+from sop.plain import UNSHOWABLE, plain
 
 __all__ = ["UNSHOWABLE", "plain"]

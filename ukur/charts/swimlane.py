@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sop.diagram.grid import Lane, LaneRow, Swimlane, pages, swimlane
+from sop.diagram.layout import Board, Measures, layout
 from ukur.charts.canvas import axes
 from ukur.charts.labels import plain
 from ukur.charts.shades import folded, ink_on, wide_text
 from ukur.charts.style import INK, MUTED, PAPER, RULE, WIDE, chart_style
-from ukur.charts.swimlane_grid import Lane, LaneRow, Swimlane, pages, swimlane
-from ukur.charts.swimlane_layout import Board, Measures, layout
 from ukur.charts.swimlane_legend import LINE, Placed, Shades, draw_legend, entries, placed, shades
 from ukur.charts.swimlane_marks import draw_box, draw_line, draw_link
 from ukur.charts.swimlane_time import time_lost

@@ -14,7 +14,7 @@ from ukur.charts.style import INK, MUTED, PAPER
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ukur.charts.swimlane_grid import Swimlane
+    from sop.diagram.grid import Swimlane
     from ukur.words import Words
 
 NONE = "#eef2f6"

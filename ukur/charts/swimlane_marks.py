@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
 
-    from ukur.charts.swimlane_grid import Arrow, LaneRow
-    from ukur.charts.swimlane_layout import Box, Line
+    from sop.diagram.grid import Arrow, LaneRow
+    from sop.diagram.layout import Box, Line
 
 _STYLES = {"lead": "-", "joins": (0, (4, 2)), "deputy": (0, (1, 1.6))}
 _DASHES = (0, (3.5, 1.8))

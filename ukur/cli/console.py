@@ -14,8 +14,8 @@ from typing import Any
 import typer
 
 from sop.errors import OutputError, Problem, UkurError
+from sop.plain import plain
 from ukur.words import Words
-from ukur.words.plain import plain
 from ukur.words.telling import tell_error
 
 FOUND, BAD_INPUT = 1, 2

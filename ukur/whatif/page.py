@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sop.exchange.atomic import atomic_path
+from sop.plain import plain
 from ukur.whatif.sources import assumptions, provenance
 from ukur.whatif.view import view_of
 from ukur.words import DEFAULT, Language, words
-from ukur.words.plain import plain
 
 if TYPE_CHECKING:
     from simulation.whatif import Grid

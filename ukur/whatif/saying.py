@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sop.plain import plain
 from ukur.charts.stages import whole
 from ukur.charts.tornado import group_name
-from ukur.words.plain import plain
 
 if TYPE_CHECKING:
     from simulation.intervals import Interval

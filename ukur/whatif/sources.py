@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from sop.model import Basis
-from ukur.words.plain import plain
+from sop.plain import plain
 
 if TYPE_CHECKING:
     from simulation.whatif import Grid

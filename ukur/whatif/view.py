@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sop.plain import plain
 from ukur.charts.stages import stage_ends, whole
 from ukur.charts.time_parts import CAUSES_OF, part_name
 from ukur.whatif.saying import (
@@ -18,7 +19,6 @@ from ukur.whatif.saying import (
     stop_text,
     tick_text,
 )
-from ukur.words.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

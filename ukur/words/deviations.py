@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sop.model import Sop
+from sop.plain import plain
 from ukur.words import Words
-from ukur.words.plain import plain
 
 
 def tell_deviation(row: Mapping[object, object], sop: Sop, words: Words) -> str:

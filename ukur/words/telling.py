@@ -6,8 +6,8 @@ from datetime import date
 
 from sop.errors import Problem, UkurError
 from sop.findings import Finding
+from sop.plain import plain
 from ukur.words import Words
-from ukur.words.plain import plain
 
 EXAMPLE, FIELD = 120, 300
 """Characters of a text from outside: as one of several examples, and alone."""

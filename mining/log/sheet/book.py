@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-from mining.log.sheet.archive import workbook_bytes
 from sop.errors import LogError, Problem
+from sop.exchange.archive import archive_bytes
 from sop.exchange.guard import unguard
 from sop.exchange.sheet import layout as lay
 
@@ -107,7 +107,7 @@ def read_book(path: str | Path) -> Book:
     from openpyxl import load_workbook
 
     file = str(path)
-    content = workbook_bytes(path)
+    content = archive_bytes(path, suffixes=(".xlsx",), error=LogError)
     try:
         with warnings.catch_warnings():
             # Of styles and extensions that are of no use here.
@@ -119,7 +119,7 @@ def read_book(path: str | Path) -> Book:
             finally:
                 book.close()
     except _BROKEN as error:
-        raise LogError(Problem(code="sheet_not_a_workbook", file=file, value=type(error).__name__)) from error
+        raise LogError(Problem(code="archive_damaged", file=file, value=type(error).__name__)) from error
     return Book(
         file=file,
         digest=hashlib.sha256(content).hexdigest()[:16],

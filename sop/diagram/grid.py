@@ -1,6 +1,6 @@
 """The SOP as its official form shows it: steps down, roles across, and what leads to what.
 
-No coordinates and no drawing: `swimlane_routes` finds ways for the arrows, `swimlane_layout` measures them.
+No coordinates and no drawing: `routes` finds ways for the arrows, `layout` measures them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sop.flow import Flow, flow_of
-from ukur.charts.labels import plain
+from sop.plain import plain
 
 if TYPE_CHECKING:
     from sop.model import Sop, Step

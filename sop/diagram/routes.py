@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ukur.charts.swimlane_grid import Arrow, Swimlane
+    from sop.diagram.grid import Arrow, Swimlane
 
 Spot = tuple[int, int]
 """A gutter or channel, and the number of the track in it, from the top or left."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Literal
 
-from ukur.charts.swimlane_routes import Route, find_routes
+from sop.diagram.routes import Route, find_routes
 
 if TYPE_CHECKING:
-    from ukur.charts.swimlane_grid import Swimlane
+    from sop.diagram.grid import Swimlane
 
 Part = Literal["lead", "joins", "deputy"]
 Point = tuple[float, float]
