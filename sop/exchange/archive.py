@@ -28,8 +28,8 @@ def archive_bytes(
 ) -> bytes:
     """The bytes of an office file, after all checks that need no code for its kind.
 
-    Parameters: path; suffixes - kinds that are welcome, such as `.xlsx`; most - bytes that it may unpack to, 200 MB where it is None;
-    error - what is raised.
+    Parameters: path; suffixes - kinds that are welcome, such as `.xlsx`; most - bytes that it may unpack to,
+    200 MB where it is None; error - what is raised.
     Returns: its bytes; the file is closed again, so that the office program is not locked out.
     Raises: InputError - missing, unreadable or open elsewhere, of another kind, with macros, with a password,
     with entities, or made to explode when unpacked.

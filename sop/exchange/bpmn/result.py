@@ -1,0 +1,34 @@
+"""What reading a BPMN diagram gives: the draft, and which element of the diagram became what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sop.exchange.draft import Draft
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerBetween:
+    """A timer that a case passes. Parameters: id - of the event; name; after, before - steps between which it
+    stands; empty where none is on that side."""
+
+    id: str
+    name: str
+    after: str
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BpmnDraft(Draft):
+    """An SOP from a diagram.
+
+    Parameters: tasks - step by element id; decisions - by element id of a gateway that became a step of its
+    own, that step; choices - by step and outcome, the ids of the sequence flows that were chosen at gateways
+    on the way (the probability of the outcome is the product of theirs); timers.
+    """
+
+    tasks: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    timers: tuple[TimerBetween, ...] = ()
