@@ -1,4 +1,4 @@
-"""A process as BPMN draws it: nodes, sequence flows, lanes. Between the XML and the SOP, in both directions."""
+"""A process as BPMN draws it: nodes, flows, lanes. Between the XML and the SOP, in both directions."""
 
 from __future__ import annotations
 
