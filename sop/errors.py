@@ -80,3 +80,14 @@ class SimulationError(UkurError):
 
 class OutputError(UkurError):
     """A result could not be written."""
+
+
+class DraftWarning(UserWarning):
+    """An SOP was read from somebody's document, and something about it is doubtful.
+
+    Parameters: file - as it was given; doubts - how many; `sop.exchange.importing.import_sop` tells them.
+    """
+
+    def __init__(self, file: str, doubts: int) -> None:
+        self.file, self.doubts = file, doubts
+        super().__init__(f"{file}: {doubts} doubts; sop.exchange.importing.import_sop tells them")

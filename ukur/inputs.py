@@ -11,8 +11,8 @@ from typing import TypeVar
 from mining.performance.waiting.outside import StatedWait
 from simulation.scenario import Scenario, read_scenario
 from sop.errors import DocumentError, Problem, SimulationError
+from sop.exchange.importing import open_sop
 from sop.model import Sop
-from sop.reading import read_sop
 from sop.worktime import default_calendar, read_calendar
 from sop.worktime.calendar import OfficeCalendar
 
@@ -42,8 +42,9 @@ def told_of(scenario: Path) -> Iterator[None]:
 def read_inputs(sop: Path, scenario: Path, *, also: Sequence[Path] = ()) -> Inputs:
     """Read an SOP, a scenario, the calendar the scenario refers to, and further SOPs.
 
-    Parameters: sop, scenario - YAML files; a scenario's `calendar` is relative to its own folder, none means
-    the calendar of Kabupaten Pesisir Selatan; also - files of the SOPs that the scenario names beside it.
+    Parameters: sop - a YAML file or another kind that `sop.exchange.importing` knows; scenario - a YAML file:
+    its `calendar` is relative to its own folder, none means the calendar of Kabupaten Pesisir Selatan; also -
+    files of the SOPs that the scenario names beside it.
     Raises: DocumentError - with the problems of all files.
     """
     problems: list[Problem] = []
@@ -55,8 +56,8 @@ def read_inputs(sop: Path, scenario: Path, *, also: Sequence[Path] = ()) -> Inpu
             problems.extend(error.problems)
             return None
 
-    document, found = read(read_sop, sop), read(read_scenario, scenario)
-    others = [read(read_sop, path) for path in also]
+    document, found = read(open_sop, sop), read(read_scenario, scenario)
+    others = [read(open_sop, path) for path in also]
     calendar: OfficeCalendar | None = default_calendar()
     if found is not None and found.calendar:
         calendar = read(read_calendar, scenario.parent / found.calendar)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from mining.adoption import Adjusted, Adoption, after_adoption
-from sop.reading import read_sop
+from sop.exchange.importing import open_sop
 from ukur.charts.labels import plain
 from ukur.cli.check import say_findings
 from ukur.cli.console import FOUND, out_file, say, say_data, say_files, told, working
@@ -40,7 +40,7 @@ def add(app: typer.Typer, w: Words) -> None:
     ) -> None:
         with told(w):
             file = out_file(out, "sebelum-sesudah.csv", (".csv",))
-            old = read_sop(before)
+            old = open_sop(before)
             with working(w("cli.reading_log")):
                 opened = source.read()
                 found = after_adoption(

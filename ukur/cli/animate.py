@@ -7,7 +7,7 @@ import typer
 
 from sop.errors import InputError, Problem
 from sop.events import CASE_ID
-from sop.reading import read_sop
+from sop.exchange.importing import open_sop
 from ukur.cli.console import out_folder, say, say_data, say_files, told
 from ukur.inputs import read_inputs, told_of
 from ukur.words import Words
@@ -92,7 +92,7 @@ def _logged(file: Path, log: str, case: str | None, given: dict[str, Any]) -> "M
     from sop.worktime import default_calendar, read_calendar
     from ukur.charts.animation import case_moves
 
-    sop = read_sop(file)
+    sop = open_sop(file)
     office = read_calendar(given["--calendar"]) if given["--calendar"] else default_calendar()
     columns, aliases = given["--columns"], given["--aliases"]
     options = LogOptions(

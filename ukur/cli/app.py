@@ -28,6 +28,8 @@ VERBS = (
     "whatif",
     "animate",
     "page",
+    "export",
+    "import",
 )
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from sop.errors import InputError, Problem
+from sop.exchange.importing import open_sop
 from sop.findings import SEVERITIES, Finding
 from sop.model import Sop
-from sop.reading import read_sop
 from sop.rules import review
 from ukur.cli.console import FOUND, say, say_data, say_files, told
 from ukur.words import Words
@@ -45,7 +45,7 @@ def add(app: typer.Typer, w: Words) -> None:
 
 def _check_file(file: Path, confirm: Path | None, w: Words, *, as_json: bool) -> bool:
     """Check one SOP; is something wrong or doubtful?"""
-    sop = read_sop(file)
+    sop = open_sop(file)
     findings = review(sop)
     files = [] if confirm is None else [confirm]
     if confirm is not None:

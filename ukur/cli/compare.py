@@ -9,8 +9,8 @@ import typer
 from simulation.comparison import Comparison, ComparisonSettings, compare
 from simulation.scenario import Scenario, read_scenario
 from sop.errors import InputError, Problem
+from sop.exchange.importing import open_sop
 from sop.model import Sop
-from sop.reading import read_sop
 from ukur.cli.console import FOUND, out_folder, progress, say, say_data, say_files, told
 from ukur.inputs import Inputs, read_inputs, told_of
 from ukur.outputs.compared import comparison_data, write_compared_tables
@@ -88,7 +88,7 @@ def _read_revisions(paths: Sequence[Path]) -> dict[str, Sop]:
     for path in paths:
         if path.stem in found:
             raise InputError(Problem(code="compare_name_twice", value=path.stem))
-        found[path.stem] = read_sop(path)
+        found[path.stem] = open_sop(path)
     return found
 
 

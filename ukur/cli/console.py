@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import Any
 
 import typer
 
-from sop.errors import OutputError, Problem, UkurError
+from sop.errors import DraftWarning, OutputError, Problem, UkurError
 from sop.plain import plain
 from ukur.words import Words
 from ukur.words.telling import tell_error
@@ -29,7 +30,8 @@ _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u20
 def told(w: Words) -> Iterator[None]:
     """Tell problems of the input as messages on standard error and leave with exit code 2."""
     try:
-        yield
+        with _drafts_told(w):
+            yield
     except UkurError as error:
         typer.echo(harmless(tell_error(with_names_nearby(error), w)), err=True)
         raise typer.Exit(BAD_INPUT) from None
@@ -39,6 +41,22 @@ def told(w: Words) -> Iterator[None]:
         problem = Problem(code="name_too_long", file=plain(error.filename, 60))
         typer.echo(harmless(tell_error(OutputError(problem), w)), err=True)
         raise typer.Exit(BAD_INPUT) from None
+
+
+@contextmanager
+def _drafts_told(w: Words) -> Iterator[None]:
+    """Tell of SOPs that were read from documents with something doubtful in them."""
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **rest: Any) -> None:
+        if isinstance(message, DraftWarning):
+            say(w("import_cli.draft", file=message.file, n=w.number(message.doubts)), err=True)
+        else:
+            usual(message, category, *place, **rest)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", DraftWarning)
+        usual, warnings.showwarning = warnings.showwarning, show
+        yield
 
 
 def with_names_nearby(error: UkurError) -> UkurError:

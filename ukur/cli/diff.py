@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from sop.errors import DocumentError, InputError, Problem
+from sop.exchange.importing import open_sop
 from sop.model import Sop
-from sop.reading import read_sop
 from sop.revision import Revision, Totals, diff
 from ukur.cli.console import FOUND, out_file, say, say_data, say_files, told
 from ukur.cli.diff_table import KINDS, revision_rows, write_rows
@@ -58,7 +58,7 @@ def _read(old: Path, new: Path) -> tuple[Sop, Sop]:
     problems: list[Problem] = []
     for path in (old, new):
         try:
-            found.append(read_sop(path))
+            found.append(open_sop(path))
         except DocumentError as error:
             problems += error.problems
     if problems:

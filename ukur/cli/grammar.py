@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import typer
@@ -79,7 +80,7 @@ class Verbs(TyperGroup):
             return TyperCommand(cmd_name, help=about(cmd_name, ctx.obj))
         if cmd_name not in self.commands:
             alone = Application(add_completion=False, pretty_exceptions_enable=False)
-            import_module(f"ukur.cli.{cmd_name}").add(alone, ctx.obj)
+            import_module(f"ukur.cli.{cmd_name}{'_' if iskeyword(cmd_name) else ''}").add(alone, ctx.obj)
             self.commands[cmd_name] = typer.main.get_command(alone)
         return self.commands[cmd_name]
 

@@ -19,8 +19,8 @@ from mining.log.result import ReadLog
 from mining.log.sql.query import read_query
 from sop.documents import read_document
 from sop.errors import InputError, Problem
+from sop.exchange.importing import open_sop
 from sop.model import Sop
-from sop.reading import read_sop
 from sop.worktime import default_calendar, read_calendar
 from sop.worktime.calendar import OfficeCalendar
 from ukur.words import Words
@@ -55,7 +55,7 @@ class LogInput:
         Raises: UkurError - what is wrong with any of them.
         """
         office = read_calendar(self.calendar) if self.calendar else default_calendar()
-        procedure = read_sop(self.sop)
+        procedure = open_sop(self.sop)
         confirmed = read_document(self.aliases, Aliases) if self.aliases else None
         if self.accept_above is not None:
             confirmed = confirmed or Aliases(schema_version=1, confirmed_by="-")
@@ -113,6 +113,30 @@ def takes_log(w: Words) -> Callable[[Callable[..., None]], Callable[..., None]]:
         _, *own = inspect.signature(verb).parameters.values()
         keyword = inspect.Parameter.KEYWORD_ONLY
         together = [*_parameters(w), *(one.replace(kind=keyword) for one in own)]
+        command.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
+        command.__annotations__ = {one.name: one.annotation for one in together}
+        return command
+
+    return decorate
+
+
+def sop_first(w: Words, *, log: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Turn the verb round: it is about an SOP, and a log is one of the things that it may be given.
+
+    Parameters: w - words of the help; log - help of the option for logs.
+    Returns: a decorator for what `takes_log` makes.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = {one.name: one for one in inspect.signature(command).parameters.values()}
+        empty = inspect.Parameter.empty
+        sop = Annotated[Path, typer.Argument(metavar="SOP", help=w("cli.sop_file"))]
+        logs = Annotated[list[str] | None, typer.Option("--log", metavar=w("parser.argument_logs"), help=log)]
+        own["sop"] = own["sop"].replace(annotation=sop, default=empty)
+        own["logs"] = own["logs"].replace(annotation=logs, default=None)
+        # What is asked for most stands first in the help.
+        names = ("sop", "logs")
+        together = [own[name] for name in names] + [one for name, one in own.items() if name not in names]
         command.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
         command.__annotations__ = {one.name: one.annotation for one in together}
         return command

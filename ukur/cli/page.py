@@ -1,8 +1,6 @@
 """`ukur page`: one page about an SOP, from all there is."""
 
-import inspect
 import math
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ukur.cli.console import out_folder, say, say_data, say_files, told, working
-from ukur.cli.log_input import LogInput, takes_log
+from ukur.cli.log_input import LogInput, sop_first, takes_log
 from ukur.cli.page_steps import Wanted, find
 from ukur.page import Results, write_page
 from ukur.words import Words
@@ -22,7 +20,7 @@ def add(app: typer.Typer, w: Words) -> None:
     """Add the verb to the application."""
 
     @app.command("page", help=w("page_cli.help"), epilog=w("page_cli.example"))
-    @_sop_first(w)
+    @sop_first(w, log=w("page_cli.log"))
     @takes_log(w)
     def page_command(
         source: LogInput,
@@ -62,32 +60,6 @@ def add(app: typer.Typer, w: Words) -> None:
             if quick:
                 say(w("page_cli.done_quick"))
             say_files(files, w)
-
-
-def _sop_first(w: Words) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Turn the verb round: the page is about an SOP, and a log is one of the things that it may show.
-
-    Parameters: w - words of the help.
-    Returns: a decorator for what `takes_log` makes.
-    """
-
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        own = {one.name: one for one in inspect.signature(command).parameters.values()}
-        empty = inspect.Parameter.empty
-        sop = Annotated[Path, typer.Argument(metavar="SOP", help=w("cli.sop_file"))]
-        logs = Annotated[
-            list[str] | None, typer.Option("--log", metavar=w("parser.argument_logs"), help=w("page_cli.log"))
-        ]
-        own["sop"] = own["sop"].replace(annotation=sop, default=empty)
-        own["logs"] = own["logs"].replace(annotation=logs, default=None)
-        # What is asked for most stands first in the help.
-        names = ("sop", "logs")
-        together = [own[name] for name in names] + [one for name, one in own.items() if name not in names]
-        command.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
-        command.__annotations__ = {one.name: one.annotation for one in together}
-        return command
-
-    return decorate
 
 
 def headline(found: Results) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sop.errors import InputError, Problem
-from sop.reading import read_sop
+from sop.exchange.importing import open_sop
 from ukur.cli.console import progress, working
 from ukur.cli.log_input import LogInput
 from ukur.inputs import Inputs, read_inputs, stated_waits, told_of
@@ -94,7 +94,7 @@ def find(wanted: Wanted, w: Words) -> Results:
 
 def _documents(wanted: Wanted) -> tuple[Sop, Inputs | None]:
     if wanted.scenario is None:
-        return read_sop(wanted.source.sop), None
+        return open_sop(wanted.source.sop), None
     inputs = read_inputs(wanted.source.sop, wanted.scenario, also=wanted.also)
     return inputs.sop, inputs
 
@@ -105,7 +105,7 @@ def _revisions(paths: Sequence[Path]) -> dict[str, Sop]:
     for path in paths:
         if path.stem in found:
             raise InputError(Problem(code="compare_name_twice", value=path.stem))
-        found[path.stem] = read_sop(path)
+        found[path.stem] = open_sop(path)
     return found
 
 

@@ -1,0 +1,66 @@
+"""One door for SOPs, whatever kind of file they stand in."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+from sop.errors import DocumentError, DraftWarning, Problem
+from sop.exchange.draft import Draft
+from sop.model import Sop
+from sop.reading import read_sop
+
+YAML = (".yaml", ".yml")
+DIAGRAM = (".bpmn",)
+OFFICE = (".docx", ".xlsx", ".txt")
+KINDS = (*YAML, *DIAGRAM, *OFFICE)
+
+
+def import_sop(path: str | Path, *, sop_id: str | None = None, decision_steps: bool = False) -> Draft:
+    """Read an SOP from any kind of file that is known.
+
+    Parameters: path - our YAML, BPMN 2.0 (`.bpmn`), an official document (`.docx`, `.xlsx`, `.txt`) or an SOP
+    sheet (`.xlsx`); sop_id - of a draft, instead of one made from its title; decision_steps - choices of a
+    diagram that belong to no task become steps of their own.
+    Returns: the SOP, and what is doubtful about it: nothing where the file is one of ours and unchanged.
+    Raises: DocumentError - unreadable, not understood, or of another kind.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in KINDS:
+        value = Path(path).suffix or Path(path).name
+        raise DocumentError(Problem(code="import_kind", file=str(path), value=value, allowed=KINDS))
+    if suffix in YAML:
+        return Draft(sop=read_sop(path))
+    if suffix in DIAGRAM:
+        from sop.exchange.bpmn import read_bpmn
+
+        return _named(read_bpmn(path, decision_steps=decision_steps), sop_id)
+    if suffix == ".xlsx":
+        from sop.exchange.sop_sheet import is_sop_sheet, read_sop_sheet
+
+        if is_sop_sheet(path):
+            return Draft(sop=read_sop_sheet(path))
+    from sop.exchange.official import read_official
+
+    return read_official(path, sop_id=sop_id)
+
+
+def open_sop(path: str | Path) -> Sop:
+    """The SOP of `import_sop`, for whoever wants to use it at once.
+
+    Parameters: path - as for `import_sop`.
+    Returns: the SOP; a `DraftWarning` is given where something about it is doubtful.
+    Raises: DocumentError - as `import_sop`.
+    """
+    draft = import_sop(path)
+    if not draft.exact:
+        doubts = sum(doubt.severity != "note" for doubt in draft.doubts)
+        warnings.warn(DraftWarning(str(path), doubts), stacklevel=2)
+    return draft.sop
+
+
+def _named(draft: Draft, sop_id: str | None) -> Draft:
+    if sop_id is None:
+        return draft
+    return replace(draft, sop=draft.sop.model_copy(update={"id": sop_id}))

@@ -1,0 +1,149 @@
+"""`ukur export`: an SOP, or a log of it, as other programs and offices want it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Literal
+
+import typer
+
+from sop.errors import InputError, Problem
+from sop.exchange.importing import open_sop
+from sop.model import Sop
+from ukur.cli.console import free_path, out_file, out_folder, say_data, say_files, told, working
+from ukur.cli.log_input import LogInput, sop_first, takes_log
+from ukur.inputs import read_inputs, told_of
+from ukur.outputs.simulated_json import sop_data
+from ukur.words import Words
+
+Format = Literal["docx", "pdf", "xlsx", "bpmn", "pnml", "prosimos", "xes", "csv", "parquet"]
+Paper = Literal["a4", "f4"]
+
+LOGS = {"xes": (".xes", ".gz"), "csv": (".csv",), "parquet": (".parquet",)}
+"""Formats of logs, and endings of their files."""
+_USES = {"--before": ("docx", "pdf"), "--scenario": ("prosimos",), "--log": tuple(LOGS)}
+_NEEDED = ("--scenario", "--log")
+
+
+def add(app: typer.Typer, w: Words) -> None:
+    """Add the verb to the application."""
+
+    @app.command("export", help=w("export_cli.help"), epilog=w("export_cli.example"))
+    @sop_first(w, log=w("export_cli.log"))
+    @takes_log(w)
+    def export_command(
+        source: LogInput,
+        to: Annotated[Format, typer.Option(help=w("export_cli.to"))],
+        before: Annotated[Path | None, typer.Option(help=w("export_cli.before"))] = None,
+        paper: Annotated[Paper, typer.Option(help=w("export_cli.paper"))] = "a4",
+        scenario: Annotated[Path | None, typer.Option(help=w("export_cli.scenario"))] = None,
+        names: Annotated[bool, typer.Option("--names", help=w("export_cli.names"))] = False,
+        out: Annotated[
+            Path | None,
+            typer.Option(metavar=w("parser.type_place"), help=w("export_cli.out")),
+        ] = None,
+        force: Annotated[bool, typer.Option("--force", help=w("cli.force"))] = False,
+        as_json: Annotated[bool, typer.Option("--json", help=w("cli.json"))] = False,
+    ) -> None:
+        with told(w):
+            _refuse(to, {"--before": before, "--scenario": scenario, "--log": source.logs})
+            if to in LOGS:
+                sop, files = _log(source, to, out, force=force, names=names, w=w)
+            elif to == "prosimos":
+                sop, files = _prosimos(source.sop, scenario or Path(), out, force=force)
+            else:
+                sop = open_sop(source.sop)
+                files = [_document(sop, to, out, force=force, before=before, paper=paper, w=w)]
+            if as_json:
+                say_data("export", {"sop": sop_data(sop), "kind": to}, files, w)
+            else:
+                say_files(files, w)
+
+
+def _refuse(to: str, given: Mapping[str, object]) -> None:
+    """Options that this format has no use for, and those that it lacks."""
+    problems = [
+        Problem(code="export_not_for", place=name, value=to, allowed=formats)
+        for name, formats in _USES.items()
+        if given[name] and to not in formats
+    ]
+    problems += [
+        Problem(code="export_needs", place=name, value=to)
+        for name in _NEEDED
+        if to in _USES[name] and not given[name]
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _target(out: Path | None, name: str, kinds: Sequence[str], *, force: bool) -> Path:
+    return free_path(out_file(out, name, kinds) or Path(name), force=force)
+
+
+def _document(
+    sop: Sop, to: str, out: Path | None, *, force: bool, before: Path | None, paper: Paper, w: Words
+) -> Path:
+    """The SOP as one file."""
+    target = _target(out, f"sop-{sop.id}.{to}", (f".{to}",), force=force)
+    if to == "bpmn":
+        from sop.exchange.bpmn import write_bpmn
+
+        return write_bpmn(sop, target)
+    if to == "pnml":
+        from sop.exchange.pnml_writing import write_pnml
+
+        return write_pnml(sop, target)
+    if to == "xlsx":
+        from sop.exchange.sop_sheet import write_sop_sheet
+        from ukur.sop_sheet_texts import sop_sheet_texts
+
+        return write_sop_sheet(sop, target, texts=sop_sheet_texts(w.language))
+    from ukur.documents.official import write_official
+
+    earlier = None if before is None else open_sop(before)
+    if to == "docx":
+        return write_official(sop, target, w, paper=paper, before=earlier)
+    from ukur.documents.pdf import to_pdf
+
+    with TemporaryDirectory() as folder, working(w("export_cli.converting")):
+        document = write_official(sop, Path(folder) / f"{sop.id}.docx", w, paper=paper, before=earlier)
+        return to_pdf(document, target)
+
+
+def _prosimos(file: Path, scenario: Path, out: Path | None, *, force: bool) -> tuple[Sop, list[Path]]:
+    """Diagram and parameters for the simulator of that name."""
+    from simulation.prosimos import write_prosimos
+
+    inputs = read_inputs(file, scenario)
+    folder = out_folder(out) or Path()
+    for suffix in (".bpmn", ".json"):
+        free_path(folder / f"{inputs.sop.id}{suffix}", force=force)
+    with told_of(scenario):
+        return inputs.sop, list(write_prosimos(inputs.sop, inputs.scenario, inputs.calendar, folder))
+
+
+def _log(
+    source: LogInput, to: str, out: Path | None, *, force: bool, names: bool, w: Words
+) -> tuple[Sop, list[Path]]:
+    """The log as one file, or as two where cases stand in a file of their own."""
+    from mining.log.pseudonyms import pseudonymised
+
+    target = _target(out, f"catatan-{source.sop.stem}.{to}", LOGS[to], force=force)
+    with working(w("cli.reading_log")):
+        opened = source.read()
+    log = opened.log.log if names else pseudonymised(opened.log.log)
+    zone = opened.calendar.time_zone
+    if to == "xes":
+        from sop.exchange.events_xes import write_xes
+
+        write_xes(log, target, zone=zone)
+        return opened.sop, [target]
+    if to == "csv":
+        from sop.exchange.events_csv import cases_path, write_csv
+
+        write_csv(log, target, zone=zone)
+        return opened.sop, [target, cases_path(target)]
+    from sop.exchange.events_parquet import parquet_cases_path, write_parquet
+
+    write_parquet(log, target)
+    return opened.sop, [target, parquet_cases_path(target)]
