@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
@@ -21,6 +21,9 @@ from sop.errors import DocumentError, Problem
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
+_EVERYBODYS = frozenset({"schema_version", "id", "name", "note"})
+"""Keys of several kinds of documents: they tell nothing."""
+_SHOWN_KEYS = 8
 
 
 Path_ = tuple[str | int, ...]
@@ -116,6 +119,9 @@ def parse_document(text: str, model: type[M], *, file: str = "") -> M:
         raise DocumentError(
             Problem(code="not_a_mapping", file=file, value=type(data).__name__, allowed=_keys(model))
         )
+    if _is_other(data, model):
+        value, wanted = ", ".join(_telling(map(str, data))), _telling(_keys(model))
+        raise DocumentError(Problem(code="other_kind", file=file, value=value, allowed=wanted))
     crossed = [
         Problem(code="control_character", file=file, place=_place(path, lines), value=repr(text[:40]))
         for path, text in _texts(data)
@@ -140,6 +146,16 @@ def parse_document(text: str, model: type[M], *, file: str = "") -> M:
     if crossed:
         raise DocumentError(crossed)
     return document
+
+
+def _is_other(data: Mapping[Any, object], model: type[Model]) -> bool:
+    """Is it a document of another kind? One sentence then says more than a problem for each key."""
+    own = set(_keys(model)) - _EVERYBODYS
+    return len(data) > 1 and bool(own) and own.isdisjoint(str(key) for key in data)
+
+
+def _telling(keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(key for key in keys if key not in _EVERYBODYS)[:_SHOWN_KEYS]
 
 
 def digest(document: Model) -> str:

@@ -94,6 +94,7 @@ def test_every_problem_is_reported_at_once(root: Path) -> None:
         ("a: 2025-02-30", "not_yaml"),
         ("[" * 200, "too_deep"),
         ("a: \x00", "not_yaml"),
+        ("id: x\npeople: []\ndemand: []", "other_kind"),
     ],
 )
 def test_tricks_and_slips_of_yaml(text: str, code: str) -> None:
