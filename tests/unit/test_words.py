@@ -76,3 +76,10 @@ def test_numbers_and_spans_as_the_language_writes_them() -> None:
     assert words("id").minutes(135) == "2 jam 15 menit"
     assert words("id").minutes(0) == "0 menit"
     assert words("id").minutes(120) == "2 jam"
+
+
+def test_of_many_problems_alike_the_first_are_told() -> None:
+    error = InputError([Problem(code="not_utf8", file="a.csv", place=f"line {n}") for n in range(1, 51)])
+    lines = tell_error(error, words("en")).splitlines()
+    assert sum("line 20:" in line or "line 50:" in line for line in lines) == 1
+    assert lines[-1] == "a.csv: 30 more problems of the same kind are not shown (not_utf8)"

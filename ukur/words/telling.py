@@ -11,6 +11,8 @@ from ukur.words import Words
 
 EXAMPLE, FIELD = 120, 300
 """Characters of a text from outside: as one of several examples, and alone."""
+ALIKE = 20
+"""Problems of one kind in one file that are told one by one."""
 
 
 def tell_problem(problem: Problem, words: Words) -> str:
@@ -38,8 +40,20 @@ def tell_problem(problem: Problem, words: Words) -> str:
 
 
 def tell_error(error: UkurError, words: Words) -> str:
-    """All problems of an error, one below the other."""
-    return "\n".join(tell_problem(problem, words) for problem in error.problems)
+    """All problems of an error; of many alike in one file the first ones, and how many more there are."""
+    told: dict[tuple[str, str], int] = {}
+    lines: list[str] = []
+    for problem in error.problems:
+        alike = (problem.file, problem.code)
+        told[alike] = told.get(alike, 0) + 1
+        if told[alike] <= ALIKE:
+            lines.append(tell_problem(problem, words))
+    lines += [
+        words("tell.more_alike", file=file, n=words.number(count - ALIKE), code=code)
+        for (file, code), count in told.items()
+        if count > ALIKE
+    ]
+    return "\n".join(lines)
 
 
 def tell_finding(finding: Finding, words: Words) -> str:
