@@ -19,10 +19,11 @@ from ukur.page import logged_cases, logged_tables
 from ukur.page import logged_facts as logged
 from ukur.page.blocks import Rich
 from ukur.page.parts import mining_part
-from ukur.page.phrases import days, listed, source_label
+from ukur.page.phrases import days, source_label
 from ukur.page.sections import steps_table
 from ukur.page.sheet import build_sheet
 from ukur.words import words
+from ukur.words.phrases import listed
 
 ID = words("id")
 LABEL = source_label(ID, "real")

@@ -10,9 +10,9 @@ from sop.worktime.sessions import WEEKDAYS
 from ukur.charts import plain
 from ukur.notebook.card import Card
 from ukur.notebook.pieces import CELL, cells, columns, frame, noticed, said
-from ukur.page.assumed_office import run_values, weekday
 from ukur.page.blocks import Cell, Rich, Table
-from ukur.page.phrases import listed, roles
+from ukur.words.assumed.office import run_values, weekday
+from ukur.words.phrases import listed, roles
 
 if TYPE_CHECKING:
     from mining.log.result import ReadLog

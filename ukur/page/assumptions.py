@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from sop.model import Basis
 from sop.rules import assumed_performers
 from ukur.charts import plain
-from ukur.page.assumed_course import course_values, step_rules
-from ukur.page.assumed_limits import learned_values, with_limits
-from ukur.page.assumed_office import people_values, run_values
-from ukur.page.assumed_value import Value
 from ukur.page.blocks import Cell, Column, Table
-from ukur.page.phrases import LONG, SHORT, capital, roles, sentence, step_name
 from ukur.words import words as default_words
+from ukur.words.assumed import all_values, scenario_values
+from ukur.words.assumed.course import step_rules
+from ukur.words.phrases import LONG, SHORT, capital, roles, sentence, step_name
 
 if TYPE_CHECKING:
     from simulation.replications import Study
@@ -78,7 +73,7 @@ def scenario_table(study: Study, words: Words) -> Table:
                 Cell(text=value.text, details=(*((value.note,) if value.note else ()), *value.limits)),
                 Cell(text=words(f"basis.{value.basis}")),
             )
-            for value in _values(study, words)
+            for value in all_values(study, words)
         ),
         note=sentence(plain(study.scenario.note, LONG)) if study.scenario.note else "",
     )
@@ -86,24 +81,5 @@ def scenario_table(study: Study, words: Words) -> Table:
 
 def assumed_values(study: Study) -> int:
     """How many values of the scenario nobody has measured; the calendar says on what it rests itself."""
-    values = _scenario_values(study, default_words())
+    values = scenario_values(study, default_words())
     return sum(value.basis is not Basis.STATED and not value.measured for value in values)
-
-
-def _values(study: Study, words: Words) -> Iterator[Value]:
-    yield from _scenario_values(study, words)
-    for note in study.planned.calendar.calendar.notes:
-        what = words("page.value_calendar", about=plain(note.about, SHORT))
-        yield Value(what=what, text=plain(note.text, LONG), basis=note.basis)
-
-
-def _scenario_values(study: Study, words: Words) -> Iterator[Value]:
-    scenario = study.scenario
-    sops = (study.sop, *study.planned.also)
-    yield from learned_values(scenario, words)
-    own = (course_values(study.sop, scenario, words), people_values(sops, scenario, words))
-    yield from with_limits(chain(*own, run_values(scenario, words)), scenario, words)
-    for sop, course in zip(sops[1:], scenario.also, strict=True):
-        title = plain(sop.title, SHORT)
-        for value in course_values(sop, course, words):
-            yield replace(value, what=words("assumption.of_other_sop", sop=title, what=value.what), at="")

@@ -10,9 +10,10 @@ from ukur.charts import gain_rows, plain, plot_gains
 from ukur.page import compared_sheet, compared_tables
 from ukur.page.blocks import Block, Figure, Heading, Prose, SourceLabel, figure
 from ukur.page.content import Tried
-from ukur.page.phrases import listed, source_label
+from ukur.page.phrases import source_label
 from ukur.words.changes import tell_changes
 from ukur.words.comparing import comparison_lines, revision_lines
+from ukur.words.phrases import listed
 
 if TYPE_CHECKING:
     from simulation.comparison import Comparison, Revised

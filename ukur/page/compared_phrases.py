@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ukur.charts import plain
 from ukur.page.blocks import Cell
-from ukur.page.phrases import SHORT, step_by_id
+from ukur.page.phrases import step_by_id
+from ukur.words.phrases import SHORT
 
 if TYPE_CHECKING:
     from simulation.comparison import Comparison, Revised, World

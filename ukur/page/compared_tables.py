@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from ukur.charts import plain
 from ukur.page.blocks import Block, Cell, Column, SourceLabel, Table
 from ukur.page.compared_phrases import signed_cell, span
-from ukur.page.phrases import LONG, capital
 from ukur.words.comparing import world_name
 from ukur.words.deviations import step_name
+from ukur.words.phrases import LONG, capital
 
 if TYPE_CHECKING:
     from simulation.comparison import Comparison, Revised, World

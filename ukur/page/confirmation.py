@@ -7,8 +7,8 @@ from pathlib import Path
 from sop.exchange.atomic import atomic_path
 from sop.model import Alternative, Performers, Sop, Step
 from sop.rules import assumed_performers
-from ukur.page.assumed_course import step_rules
 from ukur.words import Words
+from ukur.words.assumed.course import step_rules
 
 
 def write_confirmation(path: Path, sop: Sop, words: Words) -> None:

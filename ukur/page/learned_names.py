@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ukur.charts.labels import plain
-from ukur.page.phrases import SHORT, listed
 from ukur.words.deviations import step_name, unit_name
+from ukur.words.phrases import SHORT, listed
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ukur.charts import plain
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.learned_names import about
-from ukur.page.phrases import capital, numbers_between
+from ukur.page.phrases import numbers_between
+from ukur.words.phrases import capital
 
 if TYPE_CHECKING:
     import pandas as pd

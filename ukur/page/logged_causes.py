@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ukur.page.blocks import Block, Cell, Column, SourceLabel, Table
-from ukur.page.phrases import capital, minutes, step_by_id
+from ukur.page.phrases import minutes, step_by_id
+from ukur.words.phrases import capital
 
 if TYPE_CHECKING:
     from mining.analysis import Mined

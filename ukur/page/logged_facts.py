@@ -15,7 +15,8 @@ from ukur.page.deadlines import deadlines, past_deadline
 from ukur.page.logged_advice import advise, no_wait, top_loss, unknown_labels
 from ukur.page.logged_causes import main_cause
 from ukur.page.logged_running import running
-from ukur.page.phrases import LONG, SHORT, about, days, listed, sentence, source_label, step_by_id, step_name
+from ukur.page.phrases import about, days, source_label, step_by_id
+from ukur.words.phrases import LONG, SHORT, listed, sentence, step_name
 from ukur.words.telling import tell_finding
 
 if TYPE_CHECKING:

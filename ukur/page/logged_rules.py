@@ -8,8 +8,9 @@ import pandas as pd
 
 from ukur.charts import plain
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
-from ukur.page.phrases import LONG, capital, first_of, listed
+from ukur.page.phrases import first_of
 from ukur.words.deviations import step_name
+from ukur.words.phrases import LONG, capital, listed
 
 if TYPE_CHECKING:
     from mining.analysis import Mined

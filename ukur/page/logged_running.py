@@ -10,7 +10,8 @@ import pandas as pd
 from ukur.charts import plain
 from ukur.page.blocks import Rich, rich
 from ukur.page.deadlines import Deadline, deadlines
-from ukur.page.phrases import days, listed, step_by_id
+from ukur.page.phrases import days, step_by_id
+from ukur.words.phrases import listed
 
 if TYPE_CHECKING:
     from mining.analysis import Mined

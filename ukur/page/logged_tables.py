@@ -13,8 +13,9 @@ from ukur.charts import plain
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
-from ukur.page.phrases import LONG, capital, first_of, listed, minutes, short, step_by_id
+from ukur.page.phrases import first_of, minutes, short, step_by_id
 from ukur.words.deviations import tell_deviation, tell_unordered, unit_name
+from ukur.words.phrases import LONG, capital, listed
 
 if TYPE_CHECKING:
     from mining.analysis import Mined

@@ -10,7 +10,8 @@ import pandas as pd
 from ukur.charts import plain
 from ukur.charts.stages import ENOUGH
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
-from ukur.page.phrases import capital, minutes, step_by_id
+from ukur.page.phrases import minutes, step_by_id
+from ukur.words.phrases import capital
 
 if TYPE_CHECKING:
     from mining.analysis import Mined

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ukur.charts import plain
 from ukur.page.blocks import Cell, Column, SourceLabel, Table
-from ukur.page.phrases import LONG, sentence
+from ukur.words.phrases import LONG, sentence
 from ukur.words.telling import tell_finding
 
 if TYPE_CHECKING:

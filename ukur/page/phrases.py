@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from ukur.charts.labels import plain
 from ukur.charts.stages import whole
 from ukur.page.blocks import SourceKind, SourceLabel
+from ukur.words.phrases import SHORT, step_name
 
 if TYPE_CHECKING:
     from simulation.intervals import Interval
-    from sop.model import Sop, Step
+    from sop.model import Sop
     from ukur.words import Words
-
-SHORT, LONG = 60, 300
-"""Characters of a text from outside: in a sentence, and in a table."""
 
 
 def days(words: Words, number: float) -> str:
@@ -66,29 +64,12 @@ def short(words: Words, value: float) -> str:
     return words.number(value, 0 if value == round(value) else 1)
 
 
-def listed(words: Words, parts: Sequence[str], *, last: str = "page.and") -> str:
-    """Some things in a row: a dan b; a, b, dan c."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return words(last if len(parts) == 2 else f"{last}_series", first=", ".join(parts[:-1]), last=parts[-1])
-
-
 def first_of(words: Words, parts: Sequence[str], limit: int = 5) -> str:
     """The first few of many: a, b, c, d, e, dan 12 lagi."""
     shown = ", ".join(plain(part, 40) for part in parts[:limit])
     if len(parts) <= limit:
         return shown
     return words("page.and_more", shown=shown, n=words.number(len(parts) - limit))
-
-
-def step_name(words: Words, step: Step, limit: int = SHORT) -> str:
-    """A step in a sentence: langkah 6 (Menghimpun format)."""
-    return words("page.step", number=step.number, label=plain(step.label, limit))
-
-
-def capital(text: str) -> str:
-    """A text that begins with a capital letter."""
-    return text[:1].upper() + text[1:]
 
 
 def step_by_id(words: Words, sop: Sop, step_id: str, limit: int = SHORT) -> str:
@@ -99,26 +80,8 @@ def step_by_id(words: Words, sop: Sop, step_id: str, limit: int = SHORT) -> str:
     return plain(step_id, limit)
 
 
-def roles(sop: Sop, step: Step, limit: int = SHORT) -> str:
-    """The posts that carry a step out, the one that leads first."""
-    names = {role.id: plain(role.name, limit) for role in sop.roles}
-    order = sorted(
-        (seat.role for seat in step.performers.roles), key=lambda role: role != step.performers.leader
-    )
-    return ", ".join(names.get(role, role) for role in order)
-
-
 def source_label(words: Words, kind: SourceKind) -> SourceLabel:
     """What kind of data something rests on."""
     return SourceLabel(
         kind=kind, name=words(f"page.source_{kind}"), meaning=words(f"page.source_{kind}_meaning")
     )
-
-
-def sentence(text: str) -> str:
-    """A text that begins with a capital letter and ends in a full stop."""
-    text = text.strip()
-    if not text:
-        return text
-    end = "" if text[-1] in ".?!…" else "."
-    return capital(text) + end

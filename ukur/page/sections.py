@@ -11,7 +11,8 @@ from ukur.page.assumptions import performers_table
 from ukur.page.blocks import Block, Cell, Column, Prose, Section, Table, Terms
 from ukur.page.content import Part, Taught, Tried
 from ukur.page.noticed import findings_table
-from ukur.page.phrases import LONG, first_of, roles
+from ukur.page.phrases import first_of
+from ukur.words.phrases import LONG, roles
 
 if TYPE_CHECKING:
     from mining.analysis import Mined

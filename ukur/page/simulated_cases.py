@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ukur.charts import plain
 from ukur.charts.stages import ENOUGH, typical
 from ukur.page.blocks import Block, Cell, Column, SourceLabel, Table
-from ukur.page.phrases import capital, minutes, numbers_between, short, step_by_id
+from ukur.page.phrases import minutes, numbers_between, short, step_by_id
+from ukur.words.phrases import capital
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,8 +14,9 @@ from ukur.page import assumptions
 from ukur.page.blocks import Rich, rich
 from ukur.page.content import Facts
 from ukur.page.longest import LongestWait, longest_wait
-from ukur.page.phrases import SHORT, about, days, listed, roles, source_label, step_name
+from ukur.page.phrases import about, days, source_label
 from ukur.page.tried import TriedRelief, told
+from ukur.words.phrases import SHORT, listed, roles, step_name
 
 if TYPE_CHECKING:
     from simulation.replications import Study

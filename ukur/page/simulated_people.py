@@ -9,7 +9,8 @@ from ukur.charts import plain
 from ukur.charts.loads import part_name
 from ukur.charts.loads import workload as role_loads
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
-from ukur.page.phrases import SHORT, numbers_between
+from ukur.page.phrases import numbers_between
+from ukur.words.phrases import SHORT
 
 if TYPE_CHECKING:
     from simulation.replications import Study

@@ -9,7 +9,8 @@ from ukur.charts.time_parts import occurring, step_time
 from ukur.page.blocks import Block, Cell, Column, Prose, SourceLabel, Table
 from ukur.page.content import StepColumns
 from ukur.page.noticed import findings_table
-from ukur.page.phrases import capital, hours_between, minutes, step_name
+from ukur.page.phrases import hours_between, minutes
+from ukur.words.phrases import capital, step_name
 
 if TYPE_CHECKING:
     from simulation.intervals import Interval

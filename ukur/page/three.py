@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ukur.charts import plain, plot_three, three_rows
 from ukur.page.blocks import Block, Cell, Column, Rich, Table, figure, rich
-from ukur.page.phrases import capital, days, short
+from ukur.page.phrases import days, short
+from ukur.words.phrases import capital
 
 if TYPE_CHECKING:
     import pandas as pd

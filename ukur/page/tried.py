@@ -11,7 +11,8 @@ from ukur.charts import plain
 from ukur.charts.stages import whole
 from ukur.page.blocks import Rich, rich
 from ukur.page.longest import longest_wait
-from ukur.page.phrases import SHORT, days, roles
+from ukur.page.phrases import days
+from ukur.words.phrases import SHORT, roles
 
 if TYPE_CHECKING:
     from simulation.experiments.blocks import Progress

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from simulation.intervals import mean_interval, quantile_interval
 from ukur.charts import plain
 from ukur.page.blocks import Cell, Column, Table
-from ukur.page.phrases import SHORT, source_label
+from ukur.page.phrases import source_label
+from ukur.words.phrases import SHORT
 
 if TYPE_CHECKING:
     from simulation.intervals import Interval

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ukur.charts.labels import plain
-from ukur.page.phrases import SHORT, listed
+from ukur.words.phrases import SHORT, listed
 
 if TYPE_CHECKING:
     from simulation.replications import Study

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.plan import NORMAL_PRIORITY
-from ukur.page.assumed_course import course_values
 from ukur.validation.markdown import bullets, table, text
 from ukur.validation.stress_item import Item
+from ukur.words.assumed.course import course_values
 
 if TYPE_CHECKING:
     from simulation.replications import Study

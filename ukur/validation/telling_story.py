@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from simulation.plan import MISSING
 from simulation.story.telling import Moment
-from ukur.page.assumed_office import weekday
-from ukur.page.phrases import capital, listed
 from ukur.validation.naming import Names
 from ukur.words import Words
+from ukur.words.assumed.office import weekday
+from ukur.words.phrases import capital, listed
 
 _BEFORE = ("external", "handover", "batch")
 """Causes before it lies on the desk: one stretch each, however long."""

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sop.model import Basis
-from ukur.charts import plain
-from ukur.page.assumed_office import weekday
-from ukur.page.assumed_value import Value, moment, percent
-from ukur.page.phrases import LONG, SHORT, capital, listed, sentence, step_name
+from sop.plain import plain
+from ukur.words.assumed.office import weekday
+from ukur.words.assumed.value import Value, moment, percent
+from ukur.words.phrases import LONG, SHORT, capital, listed, sentence, step_name
 
 if TYPE_CHECKING:
     from simulation.scenario import Batch, Course, Demand, DurationRule, ExternalWait, Handover, HourlyRate

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sop.model import Basis
-from ukur.charts import plain
-from ukur.page.assumed_value import Value, percent
-from ukur.page.phrases import LONG, capital
+from sop.plain import plain
+from ukur.words.assumed.value import Value, percent
+from ukur.words.phrases import LONG, capital
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario, Uncertain

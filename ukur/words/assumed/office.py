@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ukur.charts import plain
-from ukur.page.assumed_value import Value
-from ukur.page.phrases import LONG, SHORT, capital, listed, sentence
+from sop.plain import plain
+from ukur.words.assumed.value import Value
+from ukur.words.phrases import LONG, SHORT, capital, listed, sentence
 
 if TYPE_CHECKING:
     from simulation.scenario import Deputies, Group, Scenario
