@@ -82,7 +82,7 @@ def test_control_c_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(path: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ukur.cli.check.read_sop", interrupted)
+    monkeypatch.setattr("ukur.cli.check.open_sop", interrupted)
     result = ukur("check", SOP)
     assert result.exit_code == 130
     assert "Dihentikan" in result.stderr
