@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_flows import flow_sops, runs
 
 from builders import small_sop
 from mining.conformance import explain
@@ -20,6 +19,7 @@ from mining.conformance.orders.certainty import OrderView, view_orders
 from mining.conformance.orders.watch import Key, ReturnWatch, StepWatch
 from mining.conformance.search import Move
 from mining.conformance.wording import order_deviations
+from random_flows import flow_sops, runs
 from sop.exchange.petri import FlowGraph, flow_graph
 from sop.flow import flow_of
 from sop.model import Sop

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_flows import flow_sops, runs
 
 from builders import flow_sop
 from mining.conformance import alignment_costs, explain
 from mining.conformance.orders.arrangement import arrange
+from random_flows import flow_sops, runs
 from sop.exchange.petri import flow_graph, petri_net
 from sop.flow import ends_of, flow_of
 from sop.model import Sop

@@ -11,9 +11,9 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_flows import UNITS, flow_sops
 
 from builders import flow_data
+from random_flows import UNITS, flow_sops
 from sop.model import Sop
 from sop.revision import Change, diff, revision_table
 from ukur.words import words

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_flows import flow_sops, runs
 
 from builders import decide, flow_sop, small_log
 from mining.conformance.precision import ENOUGH, Precision, net_precision, precision
 from mining.performance import statistics
+from random_flows import flow_sops, runs
 from sop.exchange.petri import petri_net
 from sop.flow import flow_of
 from sop.model import Sop

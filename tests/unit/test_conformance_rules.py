@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_flows import flow_sops, runs
 
 from builders import decide, flow_sop, small_log
 from mining.conformance.rules.book import RULE_KINDS, rules_of
 from mining.conformance.rules.checking import RuleCheck, check_rules
+from random_flows import flow_sops, runs
 from sop.errors import LogError
 from sop.events import EventLog
 from sop.flow import flow_of
