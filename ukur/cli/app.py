@@ -28,6 +28,7 @@ VERBS = (
     "whatif",
     "animate",
     "page",
+    "form",
     "export",
     "import",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -120,10 +120,13 @@ def takes_log(w: Words) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return decorate
 
 
-def sop_first(w: Words, *, log: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def sop_first(
+    w: Words, *, log: str, ahead: Sequence[str] = ()
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Turn the verb round: it is about an SOP, and a log is one of the things that it may be given.
 
-    Parameters: w - words of the help; log - help of the option for logs.
+    Parameters: w - words of the help; log - help of the option for logs; ahead - parameters before the
+    SOP.
     Returns: a decorator for what `takes_log` makes.
     """
 
@@ -135,7 +138,7 @@ def sop_first(w: Words, *, log: str) -> Callable[[Callable[..., None]], Callable
         own["sop"] = own["sop"].replace(annotation=sop, default=empty)
         own["logs"] = own["logs"].replace(annotation=logs, default=None)
         # What is asked for most stands first in the help.
-        names = ("sop", "logs")
+        names = (*ahead, "sop", "logs")
         together = [own[name] for name in names] + [one for name, one in own.items() if name not in names]
         command.__signature__ = inspect.Signature(together)  # type: ignore[attr-defined]
         command.__annotations__ = {one.name: one.annotation for one in together}
