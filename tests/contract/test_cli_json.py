@@ -79,6 +79,9 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("deadline", "release", "steps", "possible"),
     ),
     "tornado": ("tornado sop.yaml --scenario s.yaml --replications 20", ("mean", "changes")),
+    "form": ("form monitoring sop.yaml --log log.csv --out OUT", ("sop", "form")),
+    "export": ("export sop.yaml --to bpmn --out OUT", ("sop", "kind")),
+    "import": ("import sop.yaml --out OUT", ("sop", "doubts")),
 }
 
 

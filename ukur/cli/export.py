@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sop.errors import InputError, Problem
+from sop.errors import InputError, OutputError, Problem
 from sop.exchange.importing import open_sop
 from sop.model import Sop
 from ukur.cli.console import free_path, out_file, out_folder, say_data, say_files, told, working
@@ -53,7 +53,9 @@ def add(app: typer.Typer, w: Words) -> None:
                 sop, files = _prosimos(source.sop, scenario or Path(), out, force=force)
             else:
                 sop = open_sop(source.sop)
-                files = [_document(sop, to, out, force=force, before=before, paper=paper, w=w)]
+                target = _target(out, f"{source.sop.stem}.{to}", (f".{to}",), force=force)
+                _not_itself(target, source.sop)
+                files = [_document(sop, to, target, before=before, paper=paper, w=w)]
             if as_json:
                 say_data("export", {"sop": sop_data(sop), "kind": to}, files, w)
             else:
@@ -80,11 +82,14 @@ def _target(out: Path | None, name: str, kinds: Sequence[str], *, force: bool) -
     return free_path(out_file(out, name, kinds) or Path(name), force=force)
 
 
-def _document(
-    sop: Sop, to: str, out: Path | None, *, force: bool, before: Path | None, paper: Paper, w: Words
-) -> Path:
+def _not_itself(target: Path, file: Path) -> None:
+    """What is exported stays as it is, whatever was said of replacing files."""
+    if target.exists() and target.samefile(file):
+        raise OutputError(Problem(code="export_over_itself", file=str(target)))
+
+
+def _document(sop: Sop, to: str, target: Path, *, before: Path | None, paper: Paper, w: Words) -> Path:
     """The SOP as one file."""
-    target = _target(out, f"sop-{sop.id}.{to}", (f".{to}",), force=force)
     if to == "bpmn":
         from sop.exchange.bpmn import write_bpmn
 

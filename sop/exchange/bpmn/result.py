@@ -23,12 +23,14 @@ class TimerBetween:
 class BpmnDraft(Draft):
     """An SOP from a diagram.
 
-    Parameters: tasks - step by element id; decisions - by element id of a gateway that became a step of its
+    Parameters: sop, doubts - as in `Draft`; tasks - step by element id; decisions - by element id of a gateway that became a step of its
     own, that step; choices - by step and outcome, the ids of the sequence flows that were chosen at gateways
-    on the way (the probability of the outcome is the product of theirs); timers.
+    on the way (the probability of the outcome is the product of theirs); timers; again - a further step of a
+    task that stands before and inside a loop, and the step in `tasks` which it repeats.
     """
 
     tasks: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     timers: tuple[TimerBetween, ...] = ()
+    again: Mapping[str, str] = field(default_factory=dict)
