@@ -12,7 +12,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize(
     "names",
-    [("chromium-headless-shell", "chromium", "google-chrome"), ("soffice",), ("pdftotext",), ("pdfinfo",)],
+    [
+        ("chromium-headless-shell", "chromium", "google-chrome"),
+        ("soffice",),
+        ("pdftotext",),
+        ("pdfinfo",),
+        ("npm",),
+    ],
     ids="/".join,
 )
 def test_a_required_tool_is_there(names: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ import typer
 from sop.errors import InputError, OutputError, Problem
 from sop.exchange.importing import open_sop
 from sop.model import Sop
-from ukur.cli.console import free_path, out_file, out_folder, say_data, say_files, told, working
+from ukur.cli.console import free_path, out_file, out_folder, say, say_data, say_files, told, working
 from ukur.cli.log_input import LogInput, sop_first, takes_log
 from ukur.inputs import read_inputs, told_of
 from ukur.outputs.simulated_json import sop_data
@@ -56,6 +56,8 @@ def add(app: typer.Typer, w: Words) -> None:
                 target = _target(out, f"{source.sop.stem}.{to}", (f".{to}",), force=force)
                 _not_itself(target, source.sop)
                 files = [_document(sop, to, target, before=before, paper=paper, w=w)]
+                if to == "bpmn":
+                    _say_not_drawn(sop, w)
             if as_json:
                 say_data("export", {"sop": sop_data(sop), "kind": to}, files, w)
             else:
@@ -86,6 +88,15 @@ def _not_itself(target: Path, file: Path) -> None:
     """What is exported stays as it is, whatever was said of replacing files."""
     if target.exists() and target.samefile(file):
         raise OutputError(Problem(code="export_over_itself", file=str(target)))
+
+
+def _say_not_drawn(sop: Sop, w: Words) -> None:
+    """What no diagram can show stays inside the file, for whoever reads it back."""
+    from sop.exchange.bpmn.joins import waits_not_drawn
+
+    for decision, step in waits_not_drawn(sop):
+        numbers = {"decision": sop.step(decision).number, "step": sop.step(step).number}
+        say(w("export_cli.not_drawn", **numbers), err=True)
 
 
 def _document(sop: Sop, to: str, target: Path, *, before: Path | None, paper: Paper, w: Words) -> Path:
