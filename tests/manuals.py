@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from ukur.cli import wanted_language
 from ukur.cli.app import build
 
-QUICK_VERBS = {"check", "diff", "template", "status"}
+QUICK_VERBS = {"check", "diff", "template", "status", "export", "import"}
 # Elsewhere in the tests, or not for a test at all.
 _POSTGRESQL = (
     "ukur mine postgresql+psycopg://pembaca:sandi@server/agenda --query-file log.sql "

@@ -103,7 +103,7 @@ def pages(lanes: Swimlane, *, most: int) -> tuple[Swimlane, ...]:
     rows = len(lanes.rows)
     if rows <= most:
         return (lanes,)
-    return tuple(_page(lanes, first, min(first + most, rows)) for first in range(0, rows, most))
+    return tuple(page(lanes, first, min(first + most, rows)) for first in range(0, rows, most))
 
 
 def _row(sop: Sop, step: Step, columns: dict[str, int]) -> LaneRow:
@@ -153,8 +153,12 @@ def _arrows(sop: Sop, flow: Flow) -> tuple[Arrow, ...]:
     )
 
 
-def _page(lanes: Swimlane, first: int, last: int) -> Swimlane:
-    """Rows `first` to before `last`, with a connector row for each step that something leads to across."""
+def page(lanes: Swimlane, first: int, last: int) -> Swimlane:
+    """Some rows as a page, with a connector row for each step that something leads to across its border.
+
+    Parameters: lanes - of `swimlane`; first, last - rows, the last not included.
+    Returns: the page.
+    """
     inside = range(first, last)
     arrows = [arrow for arrow in lanes.arrows if arrow.source in inside or arrow.target in inside]
     comes = sorted({arrow.target for arrow in arrows if arrow.source not in inside})

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from sop.diagram.routes import Route, find_routes
+from sop.diagram.routes import Route, Routes, find_routes
 
 if TYPE_CHECKING:
     from sop.diagram.grid import Swimlane
@@ -111,13 +111,44 @@ def layout(lanes: Swimlane, measures: Measures) -> Board:
     routes = find_routes(lanes)
     across = _Across(len(lanes.lanes), routes.channels, measures)
     down = _Down(len(lanes.rows), routes.gutters, measures)
+    return place(lanes, routes, measures, across=across, down=down)
+
+
+class Across(Protocol):
+    """x of lanes and channels. Parameters: lanes - left and right edge of each; symbol, capsule - widths."""
+
+    lanes: tuple[tuple[float, float], ...]
+    symbol: float
+    capsule: float
+
+    def channel(self, spot: tuple[int, int]) -> float:
+        """x of a track."""
+
+
+class Down(Protocol):
+    """y of rows and gutters. Parameters: rows - centres of the symbols; symbol - height; height - of all."""
+
+    rows: list[float]
+    symbol: float
+    height: float
+
+    def gutter(self, spot: tuple[int, int]) -> float:
+        """y of a track."""
+
+
+def place(lanes: Swimlane, routes: Routes, measures: Measures, *, across: Across, down: Down) -> Board:
+    """Everything of a page at the places that somebody measured out for rows, gutters, lanes and channels.
+
+    Parameters: lanes; routes - of `find_routes`; measures - kept in the board; across; down.
+    Returns: symbols and lines.
+    """
     boxes = tuple(_boxes(lanes, across, down))
     leads = tuple(box for box in boxes if box.part == "lead")
     lines = tuple(
         _line(
-            place, leads[arrow.source], leads[arrow.target], way, (across, down), labelled=bool(arrow.label)
+            number, leads[arrow.source], leads[arrow.target], way, (across, down), labelled=bool(arrow.label)
         )
-        for place, (arrow, way) in enumerate(zip(lanes.arrows, routes.ways, strict=True))
+        for number, (arrow, way) in enumerate(zip(lanes.arrows, routes.ways, strict=True))
     )
     return Board(
         measures=measures,
@@ -178,7 +209,7 @@ class _Down:
         return self.tracks[spot[0]][spot[1]]
 
 
-def _boxes(lanes: Swimlane, across: _Across, down: _Down) -> Iterator[Box]:
+def _boxes(lanes: Swimlane, across: Across, down: Down) -> Iterator[Box]:
     for place, row in enumerate(lanes.rows):
         parts: list[tuple[int, Part]] = [(row.column, "lead")]
         parts += [(column, "joins") for column in row.joins]
@@ -207,7 +238,7 @@ def _links(lanes: Swimlane, boxes: tuple[Box, ...]) -> Iterator[tuple[float, flo
 
 
 def _line(
-    place: int, source: Box, target: Box, way: Route, axes: tuple[_Across, _Down], *, labelled: bool
+    place: int, source: Box, target: Box, way: Route, axes: tuple[Across, Down], *, labelled: bool
 ) -> Line:
     across, down = axes
     points = [(source.x, source.bottom)]

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workbooks import HEAD, NINE, Fill, ends, read, refused, rows, told
 
 from mining.log import ColumnMap
 from mining.log.xlsx.cells import shown
+from workbooks import HEAD, NINE, Fill, ends, read, refused, rows, told
 
 
 def test_any_sheet_with_headers(tmp_path: Path) -> None:

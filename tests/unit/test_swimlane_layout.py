@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_flows import flow_sops
 
 from builders import flow_sop
+from random_flows import flow_sops
 from sop.diagram.grid import Swimlane, pages
 from sop.diagram.layout import Board, Box, Measures, Point, layout
 from sop.flow import flow_of
