@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from sop.exchange.bpmn.graph import BpmnGraph
-from sop.exchange.bpmn.labels import Bounds, Point
-from sop.exchange.bpmn.layout import Diagram
+from sop.exchange.bpmn.writing.labels import Bounds, Point
+from sop.exchange.bpmn.writing.layout import Diagram
 
 
 def faults(graph: BpmnGraph, drawn: Diagram) -> list[str]:

@@ -11,7 +11,7 @@ from mining.log.result import ReadLog
 from sop.events import event_log
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
-from ukur.documents.content import (
+from ukur.documents.forms.content import (
     Block,
     Fields,
     Form,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sop.errors import Problem
-from sop.exchange.bpmn.joins import waits_not_drawn
+from sop.exchange.bpmn.writing.joins import waits_not_drawn
 
 if TYPE_CHECKING:
     from simulation.scenario import Batch, Scenario

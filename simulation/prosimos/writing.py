@@ -15,7 +15,7 @@ from simulation.prosimos.calendars import ALWAYS, Hours, week_hours
 from simulation.prosimos.fitting import misfits
 from sop.errors import OutputError, Problem
 from sop.exchange.atomic import atomic_path
-from sop.exchange.bpmn.naming import arm_id, task_id
+from sop.exchange.bpmn.writing.naming import arm_id, task_id
 from sop.worktime.sessions import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def write_prosimos(
 
 
 def _drawing(sop: Sop) -> bytes:
-    from sop.exchange.bpmn.writing import bpmn_bytes
+    from sop.exchange.bpmn.writing.file import bpmn_bytes
 
     return bpmn_bytes(sop)
 

@@ -16,7 +16,7 @@ from random_flows import flow_sops
 from sop.errors import DocumentError
 from sop.exchange.bpmn import bpmn_graph, draft_of_graph
 from sop.exchange.bpmn.graph import BpmnGraph, Node, NodeKind, SequenceFlow
-from sop.exchange.bpmn.writing import bpmn_bytes
+from sop.exchange.bpmn.writing.file import bpmn_bytes
 from sop.model import Sop
 from sop.reading import read_sop
 

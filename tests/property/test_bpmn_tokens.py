@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from drawn import faults
 from random_flows import flow_sops
-from sop.exchange.bpmn.gateways import bpmn_graph
-from sop.exchange.bpmn.joins import waits_not_drawn
-from sop.exchange.bpmn.layout import layout
-from sop.exchange.bpmn.writing import returns_of
+from sop.exchange.bpmn.writing.file import returns_of
+from sop.exchange.bpmn.writing.gateways import bpmn_graph
+from sop.exchange.bpmn.writing.joins import waits_not_drawn
+from sop.exchange.bpmn.writing.layout import layout
 from sop.model import Sop
 from token_game import assert_same_orders, joins_in_loops
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import decide, flow_sop
-from sop.exchange.bpmn.gateways import bpmn_graph
-from sop.exchange.bpmn.writing import bpmn_bytes, notes_of
+from sop.exchange.bpmn.writing.file import bpmn_bytes, notes_of
+from sop.exchange.bpmn.writing.gateways import bpmn_graph
 from sop.model import Sop
 from sop.reading import read_sop
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from monitored import STEPS, cases, four_steps, mined_of
-from ukur.documents.evaluation import evaluation_form
-from ukur.documents.form_docx import write_form_docx
-from ukur.documents.form_xlsx import write_form_xlsx
-from ukur.documents.monitoring import Monitored, monitoring_form
+from ukur.documents.forms.word import write_form_docx
+from ukur.documents.forms.workbook import write_form_xlsx
+from ukur.documents.monitoring.evaluation import evaluation_form
+from ukur.documents.monitoring.table import Monitored, monitoring_form
 from ukur.words import LANGUAGES, Language, words
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

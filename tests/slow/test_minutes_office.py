@@ -15,11 +15,11 @@ from simulation.sensitivity import vary
 from sop.model import Sop
 from sop.reading import read_sop
 from sop.worktime.calendar import OfficeCalendar
-from ukur.documents.content import Form
-from ukur.documents.evidence import Evidence, Piece, write_evidence
-from ukur.documents.matrix import revision_matrix
-from ukur.documents.minutes_simulation import simulation_minutes
-from ukur.documents.minutes_trial import trial_minutes
+from ukur.documents.evidence.writing import Evidence, Piece, write_evidence
+from ukur.documents.forms.content import Form
+from ukur.documents.minutes.matrix import revision_matrix
+from ukur.documents.minutes.simulation import simulation_minutes
+from ukur.documents.minutes.trial import trial_minutes
 from ukur.words import LANGUAGES, Language, words
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

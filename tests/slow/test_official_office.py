@@ -12,10 +12,10 @@ import pytest
 from official_random import big_sop
 from sop.model import Sop
 from sop.reading import read_sop
-from ukur.documents.official import legend_of, write_official
-from ukur.documents.official_flow import origin
-from ukur.documents.official_measures import LEFT, NUMBER, PAPERS, RIGHT, Paper, sheet_of
-from ukur.documents.official_steps import StepTable, measure_steps
+from ukur.documents.official.document import legend_of, write_official
+from ukur.documents.official.flow import origin
+from ukur.documents.official.measures import LEFT, NUMBER, PAPERS, RIGHT, Paper, sheet_of
+from ukur.documents.official.steps import StepTable, measure_steps
 from ukur.documents.pdf import office_suite, to_pdf
 from ukur.words import words
 

@@ -10,9 +10,9 @@ from bpmn_sketch import read_text, rules, sketch, told
 from builders import flow_sop
 from sop.errors import DocumentError
 from sop.exchange.bpmn import read_graph
-from sop.exchange.bpmn.comparing import Difference, difference
-from sop.exchange.bpmn.net import net_of
-from sop.exchange.bpmn.playing import Game
+from sop.exchange.bpmn.drafting.comparing import Difference, difference
+from sop.exchange.bpmn.drafting.net import net_of
+from sop.exchange.bpmn.drafting.playing import Game
 from sop.exchange.bpmn.result import TimerBetween
 from sop.exchange.graph import flow_graph
 
@@ -243,6 +243,15 @@ def test_a_shared_choice_is_told(tmp_path: Path) -> None:
         "c": "inferred",
     }
     assert "bpmn_choice_shared" in rules(draft)
+
+
+def test_many_steps_that_may_be_left_out(tmp_path: Path) -> None:
+    skips = "; ".join(f"x{n} > A{n} > x{n + 1}; x{n} > x{n + 1}" for n in range(30))
+    text = sketch(f"s > B > x0; {skips}; x30 > C > e")
+    with pytest.raises(DocumentError, match="bpmn_many_ways"):
+        read_text(tmp_path, text)
+    draft = read_text(tmp_path, text, decision_steps=True)
+    assert (len(draft.sop.steps), len(draft.decisions)) == (33, 1)
 
 
 def test_a_difference_would_be_found(tmp_path: Path) -> None:

@@ -12,12 +12,12 @@ from lxml import etree
 from builders import decide, flow_sop
 from drawn import crossings, faults, label_faults
 from net_language import Net, same_language
-from sop.exchange.bpmn.draft import read_bpmn
-from sop.exchange.bpmn.gateways import bpmn_graph
+from sop.exchange.bpmn.drafting.draft import read_bpmn
 from sop.exchange.bpmn.graph import NAMESPACE, BpmnGraph
-from sop.exchange.bpmn.joins import waits_not_drawn
-from sop.exchange.bpmn.layout import layout
-from sop.exchange.bpmn.writing import bpmn_bytes, notes_of, returns_of, write_bpmn
+from sop.exchange.bpmn.writing.file import bpmn_bytes, notes_of, returns_of, write_bpmn
+from sop.exchange.bpmn.writing.gateways import bpmn_graph
+from sop.exchange.bpmn.writing.joins import waits_not_drawn
+from sop.exchange.bpmn.writing.layout import layout
 from sop.exchange.petri import petri_net
 from sop.model import Sop
 from sop.reading import read_sop

@@ -15,13 +15,13 @@ from minutes_made import PERSON, table_under, texts, trial
 from sop.errors import DocumentError, InputError, OutputError
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
-from ukur.documents import evidence as module
-from ukur.documents.content import Form, Paragraph
-from ukur.documents.evidence import Evidence, Kind, Piece, write_evidence
-from ukur.documents.evidence_folder import SUMS, earlier_files, safe_name, whole_folder
-from ukur.documents.evidence_forms import Filed, contents_form, runs_form
-from ukur.documents.evidence_questions import QUESTIONS
-from ukur.documents.form_docx import write_form_docx
+from ukur.documents.evidence import writing as module
+from ukur.documents.evidence.folder import SUMS, earlier_files, safe_name, whole_folder
+from ukur.documents.evidence.forms import Filed, contents_form, runs_form
+from ukur.documents.evidence.questions import QUESTIONS
+from ukur.documents.evidence.writing import Evidence, Kind, Piece, write_evidence
+from ukur.documents.forms.content import Form, Paragraph
+from ukur.documents.forms.word import write_form_docx
 from ukur.words import LANGUAGES, Language, words
 
 W = words("id")

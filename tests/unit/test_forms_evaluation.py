@@ -7,11 +7,11 @@ import pytest
 from mining.analysis import Mined
 from monitored import STEPS, cases, four_steps, mined_of
 from sop.model import Sop
-from ukur.documents.content import Form, Heading, Paragraph, Table
-from ukur.documents.evaluation import evaluation_form
-from ukur.documents.evaluation_facts import CRITERIA, facts
-from ukur.documents.monitoring import Monitored
-from ukur.documents.remarks import Remark
+from ukur.documents.forms.content import Form, Heading, Paragraph, Table
+from ukur.documents.monitoring.evaluation import evaluation_form
+from ukur.documents.monitoring.evaluation_facts import CRITERIA, facts
+from ukur.documents.monitoring.remarks import Remark
+from ukur.documents.monitoring.table import Monitored
 from ukur.words import LANGUAGES, Language, words
 
 GOOD, SWAPPED = " ".join(STEPS), "minta setuju periksa periksa arsip"

@@ -10,11 +10,11 @@ from mining.analysis import Mined
 from mining.conformance.wording import FLOW_KINDS, KINDS
 from monitored import STEPS, cases, four_steps, mined_of
 from sop.model import Sop
-from ukur.documents.content import Cell, Fields, Form, Heading, Paragraph, Signatures, Table
-from ukur.documents.monitoring import Monitored, monitoring_form
-from ukur.documents.monitoring_notes import actions
-from ukur.documents.monitoring_rule import judge, observe
-from ukur.documents.remarks import Remark
+from ukur.documents.forms.content import Cell, Fields, Form, Heading, Paragraph, Signatures, Table
+from ukur.documents.monitoring.notes import actions
+from ukur.documents.monitoring.remarks import Remark
+from ukur.documents.monitoring.rule import judge, observe
+from ukur.documents.monitoring.table import Monitored, monitoring_form
 from ukur.words import LANGUAGES, Language, words
 
 GOOD, SWAPPED = " ".join(STEPS), "minta setuju periksa arsip"

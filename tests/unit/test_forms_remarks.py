@@ -10,10 +10,10 @@ import pytest
 from monitored import four_steps
 from sop.errors import DocumentError
 from sop.model import Sop
-from ukur.documents.form_xlsx import write_form_xlsx
-from ukur.documents.monitoring import remarks_form
-from ukur.documents.remarks import Remark, read_remarks
-from ukur.documents.remarks_table import MAX_ROWS
+from ukur.documents.forms.workbook import write_form_xlsx
+from ukur.documents.monitoring.remarks import Remark, read_remarks
+from ukur.documents.monitoring.remarks_table import MAX_ROWS
+from ukur.documents.monitoring.table import remarks_form
 from ukur.words import LANGUAGES, Language, words
 from ukur.words.telling import tell_problem
 

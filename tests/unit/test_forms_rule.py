@@ -6,7 +6,7 @@ import pytest
 
 from mining.analysis import Mined
 from monitored import STEPS, cases, four_steps, mined_of
-from ukur.documents.monitoring_rule import MonitoringRule, Observed, judge, observe
+from ukur.documents.monitoring.rule import MonitoringRule, Observed, judge, observe
 
 GOOD = " ".join(STEPS)
 SWAPPED = "minta setuju periksa arsip"

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
-from ukur.documents.cleaning import CHANGED, MOST, clean_lines, clean_text, widths_of
-from ukur.documents.content import (
+from ukur.documents.forms.cleaning import CHANGED, MOST, clean_lines, clean_text, widths_of
+from ukur.documents.forms.content import (
     Cell,
     Column,
     Field,
@@ -26,9 +26,9 @@ from ukur.documents.content import (
     Signatures,
     Table,
 )
-from ukur.documents.form_docx import write_form_docx
-from ukur.documents.form_xlsx import write_form_xlsx
-from ukur.documents.xlsx_parts import parts_of
+from ukur.documents.forms.word import write_form_docx
+from ukur.documents.forms.workbook import write_form_xlsx
+from ukur.documents.forms.workbook_parts import parts_of
 from ukur.words import LANGUAGES, Language, words
 
 HOSTILE = '=HYPERLINK("http://x")\x07\x1b[31m\u202e <w:p/> &amp; {{x}}'

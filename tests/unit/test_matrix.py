@@ -15,10 +15,10 @@ from sop.errors import InputError
 from sop.model import Sop
 from sop.reading import read_sop
 from sop.revision import diff
-from ukur.documents.content import Form, Table
-from ukur.documents.form_docx import write_form_docx
-from ukur.documents.matrix import revision_matrix
-from ukur.documents.matrix_sides import row_of
+from ukur.documents.forms.content import Form, Table
+from ukur.documents.forms.word import write_form_docx
+from ukur.documents.minutes.matrix import revision_matrix
+from ukur.documents.minutes.matrix_sides import row_of
 from ukur.words import LANGUAGES, Language, words
 from ukur.words.change_parts import Parts
 

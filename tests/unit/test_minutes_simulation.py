@@ -18,12 +18,12 @@ from simulation.scenario import Scenario
 from simulation.sensitivity import Variation, vary
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
-from ukur.documents.content import Form, Signatures, Table
-from ukur.documents.form_docx import write_form_docx
-from ukur.documents.minutes_compared import moved_between
-from ukur.documents.minutes_parts import days_between, within
-from ukur.documents.minutes_simulation import simulation_minutes
-from ukur.documents.minutes_simulation_work import working_time
+from ukur.documents.forms.content import Form, Signatures, Table
+from ukur.documents.forms.word import write_form_docx
+from ukur.documents.minutes.compared import moved_between
+from ukur.documents.minutes.parts import days_between, within
+from ukur.documents.minutes.simulation import simulation_minutes
+from ukur.documents.minutes.simulation_work import working_time
 from ukur.words import LANGUAGES, Language, words
 
 W = words("id")

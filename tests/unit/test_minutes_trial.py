@@ -15,11 +15,11 @@ from sop.errors import InputError
 from sop.model import Sop
 from sop.reading import read_sop
 from sop.worktime.calendar import OfficeCalendar
-from ukur.documents.content import Form, Signatures, Table
-from ukur.documents.form_docx import write_form_docx
-from ukur.documents.form_xlsx import write_form_xlsx
-from ukur.documents.minutes_trial import trial_minutes
-from ukur.documents.minutes_trial_steps import changed_steps
+from ukur.documents.forms.content import Form, Signatures, Table
+from ukur.documents.forms.word import write_form_docx
+from ukur.documents.forms.workbook import write_form_xlsx
+from ukur.documents.minutes.trial import trial_minutes
+from ukur.documents.minutes.trial_steps import changed_steps
 from ukur.words import LANGUAGES, Language, words
 
 W = words("id")

@@ -17,7 +17,7 @@ from sop.errors import InputError, OutputError
 from sop.exchange.archive import archive_bytes
 from sop.model import Sop
 from sop.reading import read_sop
-from ukur.documents.official import write_official
+from ukur.documents.official.document import write_official
 from ukur.words import words
 
 SOPS = sorted((Path(__file__).resolve().parents[2] / "data/sops").glob("*.yaml"))

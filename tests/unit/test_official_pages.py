@@ -13,10 +13,10 @@ from official_random import big_sop
 from random_flows import flow_sops
 from sop.diagram.grid import swimlane
 from sop.model import Sop
-from ukur.documents.official_measures import PAPERS, Paper, Sheet, sheet_of
-from ukur.documents.official_pages import TablePage
-from ukur.documents.official_steps import StepTable, measure_steps
-from ukur.documents.official_text import Para, height_of, line_height, split, width_of, wrap
+from ukur.documents.official.measures import PAPERS, Paper, Sheet, sheet_of
+from ukur.documents.official.pages import TablePage
+from ukur.documents.official.steps import StepTable, measure_steps
+from ukur.documents.official.text import Para, height_of, line_height, split, width_of, wrap
 from ukur.words import words
 
 Segment = tuple[tuple[float, float], tuple[float, float]]

@@ -92,7 +92,7 @@ def _not_itself(target: Path, file: Path) -> None:
 
 def _say_not_drawn(sop: Sop, w: Words) -> None:
     """What no diagram can show stays inside the file, for whoever reads it back."""
-    from sop.exchange.bpmn.joins import waits_not_drawn
+    from sop.exchange.bpmn.writing.joins import waits_not_drawn
 
     for decision, step in waits_not_drawn(sop):
         numbers = {"decision": sop.step(decision).number, "step": sop.step(step).number}
@@ -114,7 +114,7 @@ def _document(sop: Sop, to: str, target: Path, *, before: Path | None, paper: Pa
         from ukur.sop_sheet_texts import sop_sheet_texts
 
         return write_sop_sheet(sop, target, texts=sop_sheet_texts(w.language))
-    from ukur.documents.official import write_official
+    from ukur.documents.official.document import write_official
 
     earlier = None if before is None else open_sop(before)
     if to == "docx":

@@ -9,9 +9,9 @@ import typer
 from ukur.cli.console import free_path, out_folder, say, say_data, say_files, told, working
 from ukur.cli.form_steps import EVIDENCE, FORMS, Asked, evidence
 from ukur.cli.log_input import LogInput, sop_first, takes_log
-from ukur.documents.content import Form
-from ukur.documents.form_docx import write_form_docx
-from ukur.documents.form_xlsx import write_form_xlsx
+from ukur.documents.forms.content import Form
+from ukur.documents.forms.word import write_form_docx
+from ukur.documents.forms.workbook import write_form_xlsx
 from ukur.outputs.simulated_json import sop_data
 from ukur.words import Words
 

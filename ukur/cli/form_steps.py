@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from simulation.replications import Study
     from simulation.sensitivity import Variation
     from sop.model import Sop
-    from ukur.documents.content import Form
-    from ukur.documents.monitoring import Monitored
+    from ukur.documents.forms.content import Form
+    from ukur.documents.monitoring.table import Monitored
     from ukur.words import Words
 
 QUICK = 10
@@ -110,8 +110,8 @@ def _mined(asked: Asked, w: Words, source: LogInput | None = None) -> Mined:
 
 def _monitored(asked: Asked, w: Words) -> tuple[Monitored, ...]:
     """The SOP and those beside it, each with its log and what people noticed."""
-    from ukur.documents.monitoring import Monitored
-    from ukur.documents.remarks import read_remarks
+    from ukur.documents.monitoring.remarks import read_remarks
+    from ukur.documents.monitoring.table import Monitored
 
     pairs = [pair.rpartition("=") for pair in asked.also]
     sources = [asked.source, *(replace(asked.source, sop=Path(sop), logs=[log]) for sop, _, log in pairs)]
@@ -124,35 +124,35 @@ def _monitored(asked: Asked, w: Words) -> tuple[Monitored, ...]:
 
 
 def _monitoring(asked: Asked, w: Words) -> tuple[Sop, Form]:
-    from ukur.documents.monitoring import monitoring_form
+    from ukur.documents.monitoring.table import monitoring_form
 
     found = _monitored(asked, w)
     return found[0].sop, monitoring_form(found, w)
 
 
 def _evaluation(asked: Asked, w: Words) -> tuple[Sop, Form]:
-    from ukur.documents.evaluation import evaluation_form
+    from ukur.documents.monitoring.evaluation import evaluation_form
 
     (found,) = _monitored(asked, w)
     return found.sop, evaluation_form(found, w)
 
 
 def _remarks(asked: Asked, w: Words) -> tuple[Sop, Form]:
-    from ukur.documents.monitoring import remarks_form
+    from ukur.documents.monitoring.table import remarks_form
 
     sop = open_sop(asked.source.sop)
     return sop, remarks_form([sop], w)
 
 
 def _trial(asked: Asked, w: Words) -> tuple[Sop, Form]:
-    from ukur.documents.minutes_trial import trial_minutes
+    from ukur.documents.minutes.trial import trial_minutes
 
     mined = _mined(asked, w)
     return mined.sop, trial_minutes(mined, w, draft=mined.sop, before=asked.earlier())
 
 
 def _matrix(asked: Asked, w: Words) -> tuple[Sop, Form]:
-    from ukur.documents.matrix import revision_matrix
+    from ukur.documents.minutes.matrix import revision_matrix
 
     sop, before = open_sop(asked.source.sop), open_sop(asked.before or Path())
     comparison = None if asked.scenario is None else _compared(asked, w)
@@ -161,7 +161,7 @@ def _matrix(asked: Asked, w: Words) -> tuple[Sop, Form]:
 
 def _simulation(asked: Asked, w: Words) -> tuple[Sop, Form]:
     """Of the SOP; where it is a revision, of what it replaces, with the verdict on it."""
-    from ukur.documents.minutes_simulation import simulation_minutes
+    from ukur.documents.minutes.simulation import simulation_minutes
 
     if asked.before is not None:
         comparison = _compared(asked, w)
@@ -189,10 +189,10 @@ def evidence(asked: Asked, out: Path, w: Words) -> tuple[Sop, list[Path]]:
     Parameters: asked; out - the folder; w - language.
     Returns: the SOP, and the files.
     """
-    from ukur.documents.evaluation import evaluation_form
-    from ukur.documents.evidence import Evidence, Piece, write_evidence
-    from ukur.documents.monitoring import monitoring_form
-    from ukur.documents.official import write_official
+    from ukur.documents.evidence.writing import Evidence, Piece, write_evidence
+    from ukur.documents.monitoring.evaluation import evaluation_form
+    from ukur.documents.monitoring.table import monitoring_form
+    from ukur.documents.official.document import write_official
 
     (found,) = _monitored(asked, w)
     pieces = [

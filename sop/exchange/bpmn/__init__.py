@@ -9,17 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sop.exchange.bpmn.draft import draft_of_graph, read_bpmn
-    from sop.exchange.bpmn.gateways import bpmn_graph
-    from sop.exchange.bpmn.reading import read_graph
-    from sop.exchange.bpmn.writing import write_bpmn
+    from sop.exchange.bpmn.drafting.draft import draft_of_graph, read_bpmn
+    from sop.exchange.bpmn.reading.file import read_graph
+    from sop.exchange.bpmn.writing.file import write_bpmn
+    from sop.exchange.bpmn.writing.gateways import bpmn_graph
 
 _HOMES = {
-    "bpmn_graph": "sop.exchange.bpmn.gateways",
-    "draft_of_graph": "sop.exchange.bpmn.draft",
-    "read_bpmn": "sop.exchange.bpmn.draft",
-    "read_graph": "sop.exchange.bpmn.reading",
-    "write_bpmn": "sop.exchange.bpmn.writing",
+    "bpmn_graph": "sop.exchange.bpmn.writing.gateways",
+    "draft_of_graph": "sop.exchange.bpmn.drafting.draft",
+    "read_bpmn": "sop.exchange.bpmn.drafting.draft",
+    "read_graph": "sop.exchange.bpmn.reading.file",
+    "write_bpmn": "sop.exchange.bpmn.writing.file",
 }
 
 __all__ = [

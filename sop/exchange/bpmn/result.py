@@ -23,10 +23,11 @@ class TimerBetween:
 class BpmnDraft(Draft):
     """An SOP from a diagram.
 
-    Parameters: sop, doubts - as in `Draft`; tasks - step by element id; decisions - by element id of a gateway that became a step of its
-    own, that step; choices - by step and outcome, the ids of the sequence flows that were chosen at gateways
-    on the way (the probability of the outcome is the product of theirs); timers; again - a further step of a
-    task that stands before and inside a loop, and the step in `tasks` which it repeats.
+    Parameters: sop, doubts - as in `Draft`; tasks - step by element id; decisions - by element id of a
+    gateway (or of an end at which everything meets) that became a step of its own, that step; choices - by
+    step and outcome, the ids of the sequence flows that were chosen at gateways on the way (the probability
+    of the outcome is the product of theirs; at an inclusive gateway also of those not taken); timers;
+    again - a further step of an element, and the step in `tasks` or `decisions` which it repeats.
     """
 
     tasks: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""A BPMN file as a graph, without believing any of it."""

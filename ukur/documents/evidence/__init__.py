@@ -1,0 +1,1 @@
+"""The folder of evidence for the AKIP worksheet."""

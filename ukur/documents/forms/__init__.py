@@ -1,0 +1,1 @@
+"""What a form consists of, and its writers: a Word document, a workbook."""

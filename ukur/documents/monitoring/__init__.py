@@ -1,0 +1,1 @@
+"""What is looked at in the office: Tabel 7, the yearly evaluation, and what people noticed."""
