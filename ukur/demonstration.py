@@ -83,6 +83,8 @@ def demonstrate(
     found, extra = agreement(truth, mined.conformance.certain)
     stage("step_page")
     written += _write_results(study, variations, relief, mined, out, words)
+    stage("step_documents")
+    written += _write_documents(mined, out, words)
     return Demonstration(
         study=study,
         variations=variations,
@@ -171,4 +173,23 @@ def _write_results(
         *write_simulated_tables(study, out),
         *write_mined_tables(mined, out, words),
         *write_mined_pictures(mined, out, words),
+    ]
+
+
+def _write_documents(mined: Mined, out: Path, words: Words) -> list[Path]:
+    """The SOP as the office and other programs know it, and the form that is filled in from the log."""
+    from sop.exchange.bpmn import write_bpmn
+    from sop.exchange.sop_sheet import write_sop_sheet
+    from ukur.documents.forms.word import write_form_docx
+    from ukur.documents.monitoring.table import Monitored, monitoring_form
+    from ukur.documents.official.document import write_official
+    from ukur.sop_sheet_texts import sop_sheet_texts
+
+    sop = mined.sop
+    form = monitoring_form([Monitored(sop=sop, mined=mined)], words)
+    return [
+        write_official(sop, out / "sop-resmi.docx", words),
+        write_sop_sheet(sop, out / "lembar-sop.xlsx", texts=sop_sheet_texts(words.language)),
+        write_bpmn(sop, out / "diagram.bpmn"),
+        write_form_docx(form, out / "tabel-7.docx", words),
     ]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from sop.findings import Finding
 from sop.model import Role, Sop, Text
+from sop.showing import Shown
 
 UNKNOWN_ROLE = Role(id="belum_diketahui", name="(belum diketahui)")
 """Who carries out a step of which the source shows no performer."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Draft(Shown):
     """An SOP that was read from somebody's document.
 
     Parameters: sop - valid; what the document does not say is marked there as inferred or assumed; doubts -

@@ -89,7 +89,7 @@ def check_xml_head(stream: IO[bytes], *, file: str, place: str) -> None:
         next(iter(iterparse(stream, events=("start",), forbid_dtd=True)), None)
     except DTDForbidden as error:
         raise DocumentError(Problem(code="xml_doctype", file=file, place=place)) from error
-    except ParseError as error:
+    except (ParseError, LookupError, ValueError) as error:  # LookupError: an encoding that nobody knows
         raise DocumentError(Problem(code="archive_damaged", file=file, place=place)) from error
 
 

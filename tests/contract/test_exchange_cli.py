@@ -55,6 +55,18 @@ def test_what_goes_out_comes_back(desk: Path, kind: str) -> None:
     assert read_sop(written) == read_sop(desk / "old.yaml")
 
 
+@pytest.mark.parametrize("kind", ["yaml", "docx", "xlsx", "bpmn"])
+def test_an_id_that_is_asked_for_is_the_one_or_is_refused(desk: Path, kind: str) -> None:
+    sop = read_sop(desk / "old.yaml")
+    if kind != "yaml":
+        done(f"export old.yaml --to {kind}")
+    done(f"import old.{kind} --id baru --out back")
+    (written,) = (desk / "back").iterdir()
+    assert read_sop(written) == sop.model_copy(update={"id": "baru"})
+    refused(f"import old.{kind} --id ../luar --out back", "../luar")
+    assert list((desk / "back").iterdir()) == [written]
+
+
 def test_other_verbs_read_diagrams_and_say_so_where_something_is_doubtful(desk: Path) -> None:
     done("export old.yaml --to bpmn")
     assert "konsep;" not in done("check old.bpmn").output

@@ -66,6 +66,25 @@ def test_a_file_of_ours_gives_its_sop_back(tmp_path: Path, path: Path) -> None:
     assert (draft.sop.digest, draft.exact, draft.doubts) == (sop.digest, True, ())
 
 
+def test_posts_that_lead_no_step_come_back(tmp_path: Path) -> None:
+    performers = {
+        "roles": ["staf", {"role": "tim", "count": "all"}],
+        "deputies": ["kepala"],
+        "alternatives": [{"roles": ["kepala"]}],
+    }
+    data = flow_data({"id": "a", "performers": performers})
+    data["roles"] = [{"id": role, "name": role.title()} for role in ("tim", "staf", "kepala", "tamu")]
+    sop = Sop.model_validate(data)
+    draft = read_bpmn(write_bpmn(sop, tmp_path / "x.bpmn"))
+    assert (draft.sop, draft.doubts) == (sop, ())
+
+
+def test_numbers_stay_as_they_were_given(tmp_path: Path) -> None:
+    sop = Sop.model_validate(flow_data(*({"id": f"s{n}", "number": n} for n in (5, 2, 900))))
+    draft = read_bpmn(write_bpmn(sop, tmp_path / "x.bpmn"))
+    assert (draft.sop, draft.doubts) == (sop, ())
+
+
 def test_nothing_changed(sop: Sop) -> None:
     draft = read(bpmn_graph(sop))
     assert (draft.sop, draft.doubts, draft.exact) == (sop, (), True)

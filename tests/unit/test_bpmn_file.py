@@ -57,6 +57,13 @@ def test_lanes_become_roles_the_innermost_counts(tmp_path: Path) -> None:
     assert [step.performers.basis.value for step in draft.sop.steps] == ["stated"] * 3
 
 
+def test_a_lane_in_which_nothing_stands_is_told(tmp_path: Path) -> None:
+    draft = read_text(tmp_path, sketch("s > A > e", lanes={"Kantor": ["s", "A", "e"], "Tamu": []}))
+    assert [role.name for role in draft.sop.roles] == ["Kantor"]
+    (found,) = [doubt for doubt in draft.doubts if doubt.rule == "bpmn_lane_empty"]
+    assert (found.severity, found.examples) == ("note", ("Tamu",))
+
+
 def test_without_lanes_the_pool_else_nobody(tmp_path: Path) -> None:
     pool = (
         '<bpmn:collaboration id="k"><bpmn:participant id="p" name="Dinas" processRef="P"/>'

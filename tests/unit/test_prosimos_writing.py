@@ -61,6 +61,21 @@ def close(one: Duration, other: Duration) -> bool:
     return type(one) is type(other) and bool(np.allclose(one.quantile(luck), other.quantile(luck), rtol=1e-9))
 
 
+def test_a_post_in_brackets_is_a_post_like_others(tmp_path: Path) -> None:
+    data = fitting_sop().model_dump(mode="json")
+    data["roles"][1]["name"] = "(Plt.) Pemeriksa"
+    sop = Sop.model_validate(data)
+    assert read_prosimos(*write_prosimos(sop, fitting_scenario(), fitting_calendar(), tmp_path)).sop == sop
+
+
+def test_a_correction_of_the_scenario_is_in_the_diagram_too(tmp_path: Path) -> None:
+    loop = {"id": "ulang", "at": "hitung", "back_to": "hitung", "share": 0.1, "at_most": 20}
+    scenario = fitting_scenario(corrections=[loop])
+    model = read_prosimos(*write_prosimos(fitting_sop(), scenario, fitting_calendar(), tmp_path))
+    assert model.scenario.decisions["hitung"] == {"goes_on": 0.9, "ulang": 0.1}
+    assert model.sop.routes().back_to["hitung"] == {"ulang": "hitung"}
+
+
 def test_the_same_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     model = fitting_sop(), fitting_scenario(), fitting_calendar()
     first = [path.read_bytes() for path in write_prosimos(*model, tmp_path)]

@@ -11,7 +11,7 @@ from ukur.words import LANGUAGES, Language, words
 # Written the same in both languages: names, abbreviations, units, and words that both took from elsewhere.
 SHARED = frozenset(
     """
-    logo monitoring nip output pdf prosimos tabel
+    logo monitoring nip output pdf prosimos tabel word
     a b c n p v t abk adriansyah asia atau aturan auto blake catatan chow cp csv currie dask data des diagonal
     diagram dialect docs doctype doi error event excel f februari finish folder format gamma gz gzip horizon
     html ics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sop.rules import assumed_performers
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mining.log.result import ReadLog
     from simulation.scenario import Demand, Scenario
     from sop.events import EventLog
+    from sop.exchange.draft import Draft
     from sop.model import Sop
     from sop.revision import Revision
     from sop.worktime import OfficeCalendar
@@ -57,6 +59,19 @@ def sop_card(sop: Sop, words: Words) -> Card:
             ),
         ),
         note=words("notebook.digest", digest=sop.digest),
+    )
+
+
+def draft_card(draft: Draft, words: Words) -> Card:
+    """The SOP as it was read, and what is doubtful about it."""
+    doubts = words.number(len(draft.doubts))
+    own = sop_card(draft.sop, words)
+    lead = said(words("notebook.draft_exact") if draft.exact else words("notebook.draft_doubts", n=doubts))
+    return replace(
+        own,
+        kind=words("notebook.kind_draft"),
+        lead=(lead, *own.lead),
+        blocks=(*noticed(draft.doubts, words), *own.blocks),
     )
 
 

@@ -44,6 +44,7 @@ CARDS = {
     "simulation.schedule.result.Schedule": "simulated.schedule_card",
     "simulation.staffing.result.Staffing": "simulated.staffing_card",
     "sop.events.EventLog": "documents.log_card",
+    "sop.exchange.draft.Draft": "documents.draft_card",
     "sop.model.Sop": "documents.sop_card",
     "sop.revision.change.Revision": "documents.revision_card",
     "sop.worktime.calendar.OfficeCalendar": "documents.calendar_card",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sop.errors import Problem, UkurError
@@ -11,6 +12,7 @@ from ukur.words import Words
 
 EXAMPLE, FIELD = 120, 300
 """Characters of a text from outside: as one of several examples, and alone."""
+_PLACE = re.compile(r"(?<!\w)(table|line|column) (?=\d)")
 ALIKE = 20
 """Problems of one kind in one file that are told one by one."""
 
@@ -88,5 +90,5 @@ def _short(text: str) -> str:
 
 
 def place(text: str, words: Words) -> str:
-    """A place in the reader's language: `line 12` is `baris 12`."""
-    return text.replace("(line ", f"({words('tell.line')} ").replace("line ", f"{words('tell.line')} ")
+    """A place in the reader's language: `table 2 line 12` is `tabel 2 baris 12`."""
+    return _PLACE.sub(lambda found: words(f"tell.{found[1]}") + " ", text)

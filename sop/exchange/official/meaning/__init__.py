@@ -1,0 +1,1 @@
+"""Lines and tables as an SOP: identity, headings, rows, performers, flow."""

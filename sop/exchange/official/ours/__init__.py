@@ -1,0 +1,1 @@
+"""Documents that we wrote: the copy inside, and what people have changed since."""

@@ -1,0 +1,207 @@
+"""What people changed in the step table of a document that Ukur wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sop.exchange.official.doubts import Doubts
+from sop.exchange.official.meaning.assemble import Reading
+from sop.exchange.official.meaning.headings import Title
+from sop.exchange.official.meaning.minutes import read_time
+from sop.exchange.official.meaning.performers import Found
+from sop.exchange.official.meaning.rows import StepRow
+from sop.exchange.official.ours.edited_flow import compare_flow, mend_references
+from sop.exchange.official.page import MOST_TEXT
+from sop.model import Sop, Step
+from sop.plain import plain
+
+MOST_COMPARED = 300
+LIKE = 60
+"""Likeness, of 100, from which a text counts as a step's that was rewritten."""
+_TEXTS: tuple[tuple[Title, str], ...] = (
+    ("text", "text"),
+    ("requirements", "requirements"),
+    ("output", "output"),
+    ("remark", "remark"),
+)
+
+
+@dataclass
+class Edits:
+    """The copy beside what is visible. Parameters: copy; reading; doubts; changed - anything was."""
+
+    copy: Sop
+    reading: Reading
+    doubts: Doubts
+    changed: bool = False
+
+    def told(self, field: str, place: str, old: str, new: str) -> None:
+        """List a place that was edited. Parameters: field; place; old; new - as visible, blank where it may
+        hold a name."""
+        self.changed = True
+        self.doubts.warn(f"edited_{field}", place, old=old or "-", new=new or "-")
+
+
+def edited_steps(edits: Edits, data: dict[str, Any]) -> bool:
+    """Take over what is different in the rows of the table.
+
+    Parameters: edits; data - of the copy, is changed.
+    Returns: False where hardly a step is the same: it is another SOP.
+    """
+    copy, rows = edits.copy, edits.reading.table.steps
+    pairs = list(_pairs(edits))
+    kept = {old for _, old in pairs if old is not None}
+    if 2 * len(kept) < max(len(copy.steps), 1):
+        return False
+    _roles(edits, data)
+    visible = edits.reading.sop.model_dump(mode="json", by_alias=True)["steps"]
+    taken = {step.id for step in copy.steps}
+    roles = {
+        one.id: data["roles"][at]["id"] for at, one in enumerate(edits.reading.sop.roles[: len(copy.roles)])
+    }
+    steps = []
+    for new, old in pairs:
+        if old is None:
+            steps.append(_added(edits, rows[new], visible[new], taken, roles))
+            data["roles"] = _known(data["roles"], edits.reading.sop, steps[-1])
+            continue
+        step = data["steps"][old]
+        _texts(edits, rows[new], copy.steps[old], visible[new], step)
+        _time(edits, rows[new], copy.steps[old], visible[new], step)
+        _performers(edits, rows[new], copy.steps[old], edits.reading.found[new], step)
+        steps.append(step)
+    gone = [step for at, step in enumerate(copy.steps) if at not in kept]
+    for each in gone:
+        edits.told("step_gone", "", f"{each.number}. {each.text}", "")
+    order = [old for _, old in pairs if old is not None]
+    if gone or len(steps) != len(copy.steps) or order != sorted(order):
+        edits.changed = True
+        mend_references(data, steps)
+    else:
+        compare_flow(edits.reading, copy, data, edits.told, edits.doubts)
+    data["steps"] = steps
+    return True
+
+
+def _known(roles: list[dict[str, Any]], sop: Sop, step: dict[str, Any]) -> list[dict[str, Any]]:
+    """The roles with those that an added step needs."""
+    ids = {role["id"] for role in roles}
+    needed = [seat["role"] for seat in step["performers"]["roles"] if seat["role"] not in ids]
+    return [*roles, *(role.model_dump(mode="json") for role in sop.roles if role.id in needed)]
+
+
+def _flat(text: str) -> str:
+    return "".join(text.replace("\N{BULLET}", " ").split())
+
+
+def _pairs(edits: Edits) -> Iterator[tuple[int, int | None]]:
+    """For each visible row the step of the copy that it is, None for a new one."""
+    import difflib
+
+    new = [_flat(row.text("text")[:MOST_TEXT]) for row in edits.reading.table.steps]
+    old = [_flat(plain(step.text, 100_000)) for step in edits.copy.steps]
+    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal" or (tag == "replace" and b - a == d - c):
+            for at in range(d - c):
+                alike = tag == "equal" or _alike(old[a + at], new[c + at]) >= LIKE
+                yield c + at, a + at if alike else None
+        elif tag in ("replace", "insert"):
+            left = list(range(a, b))
+            for at in range(c, d):
+                best = max(left, key=lambda each, now=at: _alike(old[each], new[now]), default=None)  # type: ignore[misc]
+                if best is not None and _alike(old[best], new[at]) >= LIKE:
+                    left = [each for each in left if each > best]
+                    yield at, best
+                else:
+                    yield at, None
+
+
+def _alike(old: str, new: str) -> float:
+    from rapidfuzz import fuzz
+
+    # The beginning tells which step it is.
+    return fuzz.ratio(old[:MOST_COMPARED], new[:MOST_COMPARED])
+
+
+def _roles(edits: Edits, data: dict[str, Any]) -> None:
+    """Names above the columns; a long one may be cut there."""
+    for at, (column, role) in enumerate(zip(edits.reading.table.layout.roles, edits.copy.roles, strict=True)):
+        shown, stated = _flat(column.name), _flat(plain(role.name, 100_000))
+        cut = shown.endswith("…") and stated.startswith(shown[:-1])
+        if shown != stated and not cut and stated[:120] != shown:
+            edits.told("role", column.place, role.name, column.name)
+            data["roles"][at]["name"] = plain(column.name)
+
+
+def _added(
+    edits: Edits, row: StepRow, visible: dict[str, Any], taken: set[str], roles: dict[str, str]
+) -> dict[str, Any]:
+    from sop.exchange.draft import identifiers
+
+    edits.told("step_new", row.place, "", f"{row.shown}. {row.text('text')}")
+    step = {name: item for name, item in visible.items() if name not in ("after", "decision")}
+    step["id"] = identifiers([visible["id"]], taken=tuple(taken))[0]
+    taken.add(step["id"])
+    own = step["performers"]
+    own["roles"] = [{**seat, "role": roles.get(seat["role"], seat["role"])} for seat in own["roles"]]
+    own["deputies"] = [roles.get(name, name) for name in own["deputies"]]
+    return step
+
+
+def _texts(edits: Edits, row: StepRow, old: Step, visible: dict[str, Any], step: dict[str, Any]) -> None:
+    for title, name in _TEXTS:
+        value = getattr(old, name)
+        stated = value if isinstance(value, str) else " ".join(value)
+        if _flat(row.text(title)) != _flat(plain(stated, 100_000)):
+            edits.told(name, row.places.get(title, row.place), stated, row.text(title))
+            step[name] = visible[name]
+    if visible["number"] != old.number:
+        edits.told("step_number", row.place, str(old.number), row.number)
+        step["number"] = visible["number"]
+
+
+def _time(edits: Edits, row: StepRow, old: Step, visible: dict[str, Any], step: dict[str, Any]) -> None:
+    text = " ".join(row.text("time").split())
+    # Numbers are written by one language's habit or the other's.
+    forms = (text, text.replace(",", ""), text.replace(".", ","))
+    unit = edits.reading.table.layout.unit
+    found = {read_time(form, unit).standard for form in forms}
+    seconds = {None if each is None else each.seconds for each in found}
+    if (None if old.standard is None else old.standard.seconds) in seconds:
+        return
+    stated = "" if old.standard is None else f"{old.standard.minutes:g}"
+    place = row.places.get("time", row.place)
+    edits.told("time", place, stated, text)
+    for doubt in read_time(text, unit).doubts:
+        minutes = "" if visible["standard"] is None else f"{visible['standard']['value']:g}"
+        edits.doubts.warn(f"time_{doubt}", place, number=row.shown, value=text, minutes=minutes)
+    step["standard"] = visible["standard"]
+
+
+def _performers(edits: Edits, row: StepRow, old: Step, found: Found, step: dict[str, Any]) -> None:
+    """Symbols in the columns; who leads only where a symbol says it."""
+    ids = [role.id for role in edits.copy.roles]
+    own = old.performers
+    seats = [ids[at] for at in found.seats if at >= 0]
+    acting = sorted(ids[at] for at in found.acting if at >= 0)
+    same = set(seats) == {seat.role for seat in own.roles} and acting == sorted(own.deputies)
+    if same and (not found.led or seats[0] == own.leader):
+        return
+    names = {role.id: role.name for role in edits.copy.roles}
+    told = [", ".join(names[role] for role in each) for each in ((*own.may_act,), (*seats, *acting))]
+    edits.told("performers", row.place, told[0], told[1])
+    if not seats:
+        edits.doubts.warn("no_performer", row.place, number=row.shown)
+        return
+    known = {seat["role"]: seat for seat in step["performers"]["roles"]}
+    step["performers"] |= {
+        "roles": [known.get(role, {"role": role}) for role in seats],
+        "lead": seats[0],
+        "deputies": acting,
+        "basis": "stated",
+        "note": "",
+        "alternatives": [],
+    }

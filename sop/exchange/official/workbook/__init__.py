@@ -1,0 +1,1 @@
+"""Workbooks as lines and tables, with the shapes over them."""
