@@ -16,7 +16,7 @@ TIMES = ("empty", "unread", "range", "about", "most", "days", "unit")
 def told(root: Path) -> dict[str, set[str]]:
     """Rules in the code, and the fields that they carry where one call shows them."""
     found: dict[str, set[str]] = {f"time_{name}": {"number", "value", "minutes"} for name in TIMES[1:]}
-    for file in (root / "sop/exchange/official").glob("*.py"):
+    for file in (root / "sop/exchange/official").rglob("*.py"):
         text = file.read_text(encoding="utf-8")
         for rule, rest in re.findall(r'\.(?:warn|note)\(\s*"([a-z_]+)"(?=(.{0,300}))', text, re.DOTALL):
             fields = set(re.findall(r"\b([a-z]+)=", rest.split("\n    def ")[0]))
@@ -53,6 +53,6 @@ def test_sentences_use_only_fields_that_are_there(root: Path, language: str) -> 
 
 def test_problems_have_sentences_and_remedies(root: Path) -> None:
     table = words("id").table
-    for file in (root / "sop/exchange/official").glob("*.py"):
+    for file in (root / "sop/exchange/official").rglob("*.py"):
         for code in re.findall(r'"(official_(?:no|too|not)_[a-z_]+)"', file.read_text(encoding="utf-8")):
             assert {f"problem.{code}", f"remedy.{code}"} <= table.keys()
