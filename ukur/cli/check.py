@@ -12,6 +12,7 @@ from sop.model import Sop
 from sop.rules import review
 from ukur.cli.console import FOUND, say, say_data, say_files, told
 from ukur.words import Words
+from ukur.words.telling import place as told_place
 from ukur.words.telling import tell_finding
 
 
@@ -84,5 +85,6 @@ def say_findings(findings: tuple[Finding, ...], w: Words) -> None:
         say()
         say(w(f"check.{severity}", n=len(some)))
         for finding in some:
-            where = w("check.step", number=finding.place) if finding.place.isdigit() else finding.place
+            step = finding.place.isdigit()
+            where = w("check.step", number=finding.place) if step else told_place(finding.place, w)
             say(f"  - {where}: {tell_finding(finding, w)}" if where else f"  - {tell_finding(finding, w)}")

@@ -14,7 +14,7 @@ from ukur.cli.console import FOUND, free_path, out_folder, say, say_data, say_fi
 from ukur.outputs.data import findings_data
 from ukur.outputs.simulated_json import sop_data
 from ukur.words import Words
-from ukur.words.telling import tell_finding
+from ukur.words.telling import place, tell_finding
 
 if TYPE_CHECKING:
     from sop.documents import Model
@@ -93,7 +93,7 @@ def _write(
 
 def _line(doubt: Finding, w: Words) -> str:
     text = tell_finding(doubt, w)
-    return f"{doubt.place}: {text}" if doubt.place else text
+    return f"{place(doubt.place, w)}: {text}" if doubt.place else text
 
 
 def _say(sop: "Sop", doubts: tuple[Finding, ...], file: Path, w: Words) -> None:
