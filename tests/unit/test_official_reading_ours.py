@@ -280,3 +280,14 @@ def test_texts_longer_than_a_page_come_back(tmp_path: Path) -> None:
     draft = read_official(write_official(sop, tmp_path / "a.docx", words("id"), paper="a4"))
     assert draft.sop == sop
     assert draft.exact
+
+
+def test_numbers_that_do_not_ascend_come_back(tmp_path: Path, seed_sop: Sop) -> None:
+    numbers = (5, 2, 900, *range(901, 912))
+    steps = tuple(
+        step.model_copy(update={"number": n}) for step, n in zip(seed_sop.steps, numbers, strict=True)
+    )
+    sop = seed_sop.model_copy(update={"steps": steps})
+    draft = read_official(write_official(sop, tmp_path / "a.docx", words("id")))
+    assert rules(draft) == {}
+    assert draft.sop == sop

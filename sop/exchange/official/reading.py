@@ -25,7 +25,7 @@ def read_official(path: str | Path, *, sop_id: str | None = None) -> Draft:
     Returns: a valid SOP to be read over, and every doubt with its place.
     Raises: DocumentError - it cannot be opened safely, holds too much, or has no step table.
     """
-    if sop_id is not None and not _ID.match(sop_id):
+    if sop_id is not None and not _ID.fullmatch(sop_id):
         raise DocumentError(Problem(code="bad_identifier", value=sop_id, allowed=(_ID.pattern,)))
     page = _page(path)
     reading = assemble(page, sop_id)

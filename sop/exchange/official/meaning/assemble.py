@@ -29,6 +29,7 @@ from sop.plain import plain
 
 MOST_STEPS = 200
 MOST_ROLES = 60
+MOST_NUMBER = 999
 _OTHER_SOP = re.compile(r"\bSOP\b", re.IGNORECASE)
 
 
@@ -137,9 +138,11 @@ def _texts(table: StepTable, doubts: Doubts) -> _Steps:
 
 
 def _number(row: StepRow, before: list[int], doubts: Doubts) -> int:
-    expected = before[-1] + 1 if before else 1
+    last = before[-1] if before else 0
+    free = (*range(last + 1, MOST_NUMBER + 1), *range(1, last + 1))
+    expected = next(number for number in free if number not in before)
     written = plain_number(row.number)
-    if written is None or written in before or not expected <= written <= 999:
+    if written is None or written in before or written > MOST_NUMBER:
         if not row.number.strip("•"):
             doubts.note("number_missing", row.place, number=expected)
         else:

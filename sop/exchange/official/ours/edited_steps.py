@@ -11,7 +11,7 @@ from sop.exchange.official.meaning.assemble import Reading
 from sop.exchange.official.meaning.headings import Title
 from sop.exchange.official.meaning.minutes import read_time
 from sop.exchange.official.meaning.performers import Found
-from sop.exchange.official.meaning.rows import StepRow
+from sop.exchange.official.meaning.rows import StepRow, plain_number
 from sop.exchange.official.ours.edited_flow import compare_flow, mend_references
 from sop.exchange.official.page import MOST_TEXT
 from sop.model import Sop, Step
@@ -158,9 +158,11 @@ def _texts(edits: Edits, row: StepRow, old: Step, visible: dict[str, Any], step:
         if _flat(row.text(title)) != _flat(plain(stated, 100_000)):
             edits.told(name, row.places.get(title, row.place), stated, row.text(title))
             step[name] = visible[name]
-    if visible["number"] != old.number:
+    # The visible reading makes numbers ascend; the copy may hold others, and what is written counts.
+    number = plain_number(row.number)
+    if number is not None and number != old.number:
         edits.told("step_number", row.place, str(old.number), row.number)
-        step["number"] = visible["number"]
+        step["number"] = number
 
 
 def _time(edits: Edits, row: StepRow, old: Step, visible: dict[str, Any], step: dict[str, Any]) -> None:
