@@ -41,13 +41,15 @@ _SYNTHETIC = "extraneous_delays/inputs/synthetic"
 class Pair:
     """What is simulated.
 
-    Parameters: name; files - diagram and JSON below the reference data; cases; what - in a few words.
+    Parameters: name; files - diagram and JSON below the reference data; cases; what - in a few words; times -
+    by what durations and gaps between arrivals are multiplied on both sides, all of them fixed.
     """
 
     name: str
     files: tuple[str, str]
     cases: int
     what: str
+    times: int = 1
 
 
 PAIRS = (
@@ -80,6 +82,28 @@ PAIRS = (
         ),
         cases=400,
         what="choices, a parallel block, five random timers, 130 persons; an arrival every 17 seconds",
+    ),
+    Pair(
+        name="Pharmacy, 1 timer",
+        files=(f"{_SYNTHETIC}/Pharmacy_1_timer.bpmn", f"{_SYNTHETIC}/Pharmacy_1_timer.json"),
+        cases=200,
+        what="choices, loops, a random timer on some of the ways; the timer is a step of ours",
+    ),
+    Pair(
+        name="Timer at the end",
+        files=("prosimos/timer_with_task.bpmn", "prosimos/timer_with_task.json"),
+        cases=20,
+        what="one task of 1,800 s, then a timer of 900 s, nothing random; all arrive at once, one person",
+    ),
+    Pair(
+        name="Inclusive gateway",
+        files=(
+            "prosimos/gateway_conditions/gateway_condition_or_model.bpmn",
+            "prosimos/gateway_conditions/gateway_no_condition.json",
+        ),
+        cases=300,
+        what="one, two or three of three tasks; all times 600 fold, since choosing takes a second here",
+        times=600,
     ),
     Pair(
         name="AND join",
@@ -140,6 +164,8 @@ def main() -> int:
 def compared(pair: Pair, python: Path, replications: int) -> list[Row]:
     """Both sides of a pair, measure by measure."""
     bpmn, parameters = (DATA / file for file in pair.files)
+    if pair.times != 1:
+        parameters = stretched(parameters, pair.times)
     names = _names(bpmn, parameters)
     mine = [flat(ours(bpmn, parameters, pair.cases, seed), names) for seed in range(1, replications + 1)]
     peer = [flat(one, names) for one in theirs(python, bpmn, parameters, pair.cases, replications)]
@@ -160,6 +186,19 @@ def theirs(python: Path, bpmn: Path, parameters: Path, cases: int, replications:
     if done.returncode:
         raise SystemExit(done.stderr)
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def stretched(parameters: Path, times: int) -> Path:
+    """A copy in which all takes so many times as long."""
+    document = json.loads(parameters.read_text(encoding="utf-8"))
+    given = [one for task in document["task_resource_distribution"] for one in task["resources"]]
+    for law in (*given, document["arrival_time_distribution"]):
+        assert law["distribution_name"] == "fix", "nothing random"
+        law["distribution_params"] = [{"value": law["distribution_params"][0]["value"] * times}]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / "prosimos_pair_stretched.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
 
 
 def for_today(document: dict[str, Any]) -> dict[str, Any]:
@@ -208,7 +247,8 @@ def _by_task(task_of: Sequence[str], step: Any, work: Any, *, mean: bool) -> Ite
 
 def _utilisation(model: ProsimosModel, plan: Any, draws: Any, happened: Any, known: Any) -> dict[str, float]:
     """Work over hours on duty between the first start and the last completion, by resource."""
-    begin, end = int(happened.start[known].min()), int(happened.end[known].max())
+    # The last completion may be that of a timer.
+    begin, end = int(happened.start[known].min()), int(happened.ended.max())
     worked = np.zeros(len(plan.persons))
     np.add.at(worked, happened.team[happened.team_from[:-1]], happened.work)
     there = np.array([int(one.windows.between(begin, end)) for one in draws.persons])

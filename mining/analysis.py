@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mining.log.quality import QualityReport
     from mining.log.result import LogSource, ReadLog
     from mining.monitoring import Status
+    from mining.performance.deadlines import Deadline
     from mining.performance.result import Performance
     from mining.performance.waiting import StatedWait, WaitingCauses
     from sop.worktime import CompiledCalendar, OfficeCalendar
@@ -119,6 +120,13 @@ class Mined(Shown):
     def state_day(self) -> date | None:
         """The day whose state the log tells; None where it has no stamps."""
         return self.as_of or _last_day(self.log, self.time_zone)
+
+    def deadlines(self) -> dict[str, Deadline]:
+        """The deadlines that are recorded, by case, in the order of the log."""
+        from mining.performance.deadlines import case_deadlines
+
+        cases = self.performance.cases
+        return case_deadlines(self.log, cases, local_date=self.local_date, state_day=self.state_day)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from sop.showing import Shown
 from sop.values import Day, Number, Version1, Whole
 
 __all__ = [
+    "UNKNOWN_ROLE",
     "Alternative",
     "Basis",
     "Decision",
@@ -111,6 +112,10 @@ class Role(Model):
     id: Identifier
     name: Text
     aliases: tuple[Text, ...] = ()
+
+
+UNKNOWN_ROLE = Role(id="belum_diketahui", name="(belum diketahui)")
+"""Stands where nobody knows yet who carries out a step."""
 
 
 class Step(Model):

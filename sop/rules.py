@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from sop.findings import Finding
 from sop.flow import ends_of
-from sop.model import Basis, Sop, Step
+from sop.model import UNKNOWN_ROLE, Basis, Sop, Step
 from sop.rules_flow import FLOW_RULES
 
 _IDENTITY_BLOCKS = ("related", "equipment", "warnings", "records")
@@ -78,6 +78,14 @@ def _assumed(sop: Sop) -> Iterator[Finding]:
             total=len(sop.steps),
             examples=tuple(_number(step) for step in steps),
         )
+
+
+def _nobody_known(sop: Sop) -> Iterator[Finding]:
+    steps = [step for step in sop.steps if UNKNOWN_ROLE.id in {seat.role for seat in step.performers.roles}]
+    if steps:
+        numbers = tuple(_number(step) for step in steps)
+        count = {"count": len(steps), "total": len(sop.steps)}
+        yield Finding(rule="performer_unknown", severity="warning", examples=numbers, **count)
 
 
 def _no_standard(sop: Sop) -> Iterator[Finding]:
@@ -213,6 +221,7 @@ def _doubts(sop: Sop) -> Iterator[Finding]:
 
 
 _RULES: tuple[Callable[[Sop], Iterator[Finding]], ...] = (
+    _nobody_known,
     _assumed,
     _post_without_column,
     _correction_before_submission,

@@ -42,13 +42,18 @@ def cases(orders: Sequence[str], *, precision: str = "second", days: bool = Fals
 
 
 def mined_of(
-    sop: Sop, rows: list[dict[str, Any]], table: list[dict[str, Any]] | None = None, *, as_of: str = ""
+    sop: Sop,
+    rows: list[dict[str, Any]],
+    table: list[dict[str, Any]] | None = None,
+    *,
+    as_of: str = "",
+    only: tuple[str, ...] = (),
 ) -> Mined:
-    """The log analysed, with deadlines and states where `table` gives them."""
+    """The log, of cases that fulfil `only`, analysed; with deadlines and states where `table` gives them."""
     plain = [{key: value for key, value in row.items() if key != "deadline"} for row in table or ()]
     log = small_log(rows, plain or None)
     if table is not None and "deadline" in table[0]:
         stamps = pd.to_datetime(pd.Series([row["deadline"] for row in table])).dt.tz_localize("Asia/Jakarta")
         log = replace(log, cases=log.cases.assign(deadline=stamps.dt.tz_convert("UTC").array))
-    settings = AnalysisSettings(as_of=pd.Timestamp(as_of).date() if as_of else None)
+    settings = AnalysisSettings(as_of=pd.Timestamp(as_of).date() if as_of else None, only=only)
     return analyse(ReadLog(log=log), sop, default_calendar(), settings=settings)

@@ -68,7 +68,8 @@ def supply(
     if law is None or not law.fixed:
         findings.append(Finding(rule="prosimos_arrivals_fixed", severity="warning", count=cases))
     if law is not None and law.older:
-        findings.append(Finding(rule="prosimos_older_form", severity="warning", examples=("arrival",)))
+        places = ("arrival_time_distribution",)
+        findings.append(Finding(rule="prosimos_older_form", severity="warning", examples=places))
     return Supply(
         demand=Demand(kind="instants", case_id=CASE_ID, instants=instants),
         first=moments[0].date(),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulation.prosimos.arrivals import MOST_CASES, USUAL_CASES, USUAL_START
 from sop.errors import DocumentError, Problem
+from sop.findings import Finding
 
 if TYPE_CHECKING:
     from simulation.prosimos.document import Parameters
@@ -43,6 +44,21 @@ def when(document: Parameters, starts: datetime | None, file: str) -> datetime:
         raise DocumentError(problem)
     # Prosimos does not look at the offset of the hours of its calendars: they are those of this zone.
     return starts.replace(tzinfo=UTC)
+
+
+def assumed(
+    document: Parameters, *, cases: int | None, starts: datetime | None, used: tuple[int, datetime]
+) -> Iterator[Finding]:
+    """What nobody said: how many cases, and when the first instant is.
+
+    Parameters: document; cases, starts - as asked for; used - what was taken.
+    """
+    count, start = used
+    if cases is None and document.cases is None:
+        yield Finding(rule="prosimos_cases_assumed", severity="warning", count=count)
+    if starts is None and not document.starts:
+        fields = {"date": start.date().isoformat()}
+        yield Finding(rule="prosimos_start_assumed", severity="note", fields=fields)
 
 
 def not_ours(document: Parameters) -> Iterator[Problem]:

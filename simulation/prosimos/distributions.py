@@ -3,7 +3,8 @@
 Prosimos draws until a value lies between the limits and is not negative. Parameters, in seconds:
 fix (value), uniform (least, most), expon (mean, least, most; begins at the least), norm (mean, standard
 deviation, least, most), lognorm and gamma (mean, variance, least, most). Files made before Prosimos 2 have
-what scipy takes instead (shape, loc, scale, least, most), one parameter more in most families.
+what scipy takes instead (shape, loc, scale, least, most), one parameter more in most families, and may
+have triang and exponnorm.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ _RARE = 0.1
 """Of draws inside the limits: Prosimos gives up after 100 draws and takes the mean, which is another law."""
 _MOST_MINUTES = 100_000.0
 _MOST_CV = 5.0
-_SHAPES = {"lognorm": 1, "gamma": 1, "triang": 1, "expon": 0, "uniform": 0, "norm": 0}
+_SHAPES = {"exponnorm": 1, "lognorm": 1, "gamma": 1, "triang": 1, "expon": 0, "uniform": 0, "norm": 0}
+_LEAST_SHAPES = {"exponnorm": 1e-3}
+"""Below which nothing can be computed: it is a normal distribution then."""
 _TODAY = {
     "fix": (1, 2, 3, 4, 5),
     "uniform": (2,),
@@ -42,7 +45,7 @@ _TODAY = {
     "lognorm": (4,),
     "gamma": (4,),
 }
-_BEFORE = {"uniform": 4, "expon": 4, "lognorm": 5, "gamma": 5, "triang": 5}
+_BEFORE = {"uniform": 4, "expon": 4, "exponnorm": 5, "lognorm": 5, "gamma": 5, "triang": 5}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +179,8 @@ def _of_variance(family: str, mean: float, variance: float, limits: tuple[float,
 def _older(family: str, values: tuple[float, ...]) -> Law:
     shapes = tuple(values[: _SHAPES[family]])
     loc, scale, least, most = values[len(shapes) :]
-    if any(shape < 0 or (shape == 0 and family != "triang") for shape in shapes):
+    least_shape = _LEAST_SHAPES.get(family, 0.0)
+    if any(shape < least_shape or (shape == 0 and family != "triang") for shape in shapes):
         raise ValueError(family)
     law = _between(family, shapes, loc, scale, least, most)
     return replace(law, older=True)

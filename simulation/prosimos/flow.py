@@ -1,57 +1,77 @@
-"""Shares of decisions, timers and batches of a Prosimos document."""
+"""Shares of decisions and batches of a Prosimos document."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulation.prosimos.distributions import Law, grid, law_of
-from simulation.scenario import Batch, BatchFactor, ExternalWait
+from simulation.prosimos.remarks import remark
+from simulation.scenario import Batch, BatchFactor
 from sop.errors import Problem
-from sop.exchange.draft import identifiers
 from sop.findings import Finding
-from sop.model import Basis
 
 if TYPE_CHECKING:
     from simulation.prosimos.document import BatchRule, Gateway, Parameters
     from sop.exchange.bpmn.graph import BpmnGraph
-    from sop.exchange.bpmn.result import BpmnDraft, TimerBetween
+    from sop.exchange.bpmn.result import BpmnDraft
 
 Shares = dict[str, dict[str, float]]
 
 _OFF_BY = 1e-6
-_LONGEST_HOURS = 100_000
-_MOST_EXAMPLES = 5
 
 
-def flow_chances(document: Parameters, graph: BpmnGraph) -> tuple[dict[str, float], list[Problem]]:
-    """How likely each flow out of an exclusive gateway is.
+@dataclass(frozen=True, kw_only=True)
+class Chances:
+    """How likely flows out of gateways are. Parameters: of - by flow; sides - by flow out of an inclusive
+    gateway, all flows out of it: each is taken or not by itself, and where none would be taken exactly one,
+    as at an exclusive gateway."""
+
+    of: Mapping[str, float]
+    sides: Mapping[str, tuple[str, ...]]
+
+    def taken(self, flows: Collection[str]) -> float:
+        """How likely these are the flows that are chosen, each at its gateway; several at inclusive ones."""
+        alone = [flow for flow in flows if flow not in self.sides]
+        found = math.prod(self.of[flow] for flow in alone)
+        for sides in dict.fromkeys(self.sides[flow] for flow in flows if flow in self.sides):
+            mine = [flow for flow in sides if flow in flows]
+            part = math.prod(self.of[flow] if flow in mine else 1 - self.of[flow] for flow in sides)
+            if len(mine) == 1:
+                part += self.of[mine[0]] * math.prod(1 - self.of[flow] for flow in sides)
+            found *= part
+        return found
+
+
+def flow_chances(document: Parameters, graph: BpmnGraph) -> tuple[Chances, list[Problem]]:
+    """How likely each flow out of an exclusive or inclusive gateway is.
 
     Parameters: document; graph - of its diagram.
-    Returns: by id of the flow; and gateways without probabilities, or with such as do not come to 1.
+    Returns: the chances; and gateways without probabilities, or with such as do not come to 1.
     """
     given = {gateway.id: (number, gateway) for number, gateway in enumerate(document.gateways, start=1)}
     chances: dict[str, float] = {}
+    sides: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     for node in graph.nodes:
         flows = [flow.id for flow in graph.flows if flow.source == node.id]
         if len(flows) < 2 or node.kind not in ("exclusive", "inclusive"):
             continue
-        if node.kind == "inclusive":
-            problems.append(Problem(code="prosimos_inclusive", place=node.id[:80]))
-        elif node.id not in given:
+        if node.id not in given:
             code, place = "prosimos_gateway_missing", "gateway_branching_probabilities"
             problems.append(Problem(code=code, place=place, value=node.id[:80]))
-        else:
-            number, gateway = given[node.id]
-            found = _chances(gateway, flows)
-            place = f"gateway_branching_probabilities[{number}]"
-            if found is None:
-                problems.append(Problem(code="prosimos_shares", place=place, value=node.id[:80]))
-            else:
-                chances |= found
-    return chances, problems
+            continue
+        number, gateway = given[node.id]
+        found = _chances(gateway, flows)
+        place = f"gateway_branching_probabilities[{number}]"
+        if found is None:
+            problems.append(Problem(code="prosimos_shares", place=place, value=node.id[:80]))
+            continue
+        chances |= found
+        if node.kind == "inclusive":
+            sides |= dict.fromkeys(flows, tuple(flows))
+    return Chances(of=chances, sides=sides), problems
 
 
 def _chances(gateway: Gateway, flows: list[str]) -> dict[str, float] | None:
@@ -69,10 +89,10 @@ def _chances(gateway: Gateway, flows: list[str]) -> dict[str, float] | None:
     return {flow: round(value / total, 15) for flow, value in found.items()}
 
 
-def shares_of(draft: BpmnDraft, chances: Mapping[str, float]) -> tuple[Shares, list[Problem]]:
+def shares_of(draft: BpmnDraft, chances: Chances) -> tuple[Shares, list[Problem]]:
     """The share of each outcome: the product over the gateways on its way.
 
-    Parameters: draft; chances - by flow.
+    Parameters: draft; chances - of its diagram.
     Returns: by step and outcome, coming to 1; and decisions of which the document does not tell.
     """
     shares: Shares = {}
@@ -90,101 +110,23 @@ def shares_of(draft: BpmnDraft, chances: Mapping[str, float]) -> tuple[Shares, l
     return shares, problems
 
 
-def _shares(ways: Mapping[str, tuple[str, ...]], chances: Mapping[str, float]) -> dict[str, float]:
+def _shares(ways: Mapping[str, tuple[str, ...]], chances: Chances) -> dict[str, float]:
     """The product over the flows of each way; a way that another one continues has what that one leaves."""
-    if any(flow not in chances for flows in ways.values() for flow in flows):
+    if any(flow not in chances.of for flows in ways.values() for flow in flows):
         return {}
-    whole = {name: math.prod(chances[flow] for flow in flows) for name, flows in ways.items()}
+    whole = {name: chances.taken(flows) for name, flows in ways.items()}
     found: dict[str, float] = {}
     for name, flows in sorted(ways.items(), key=lambda item: -len(item[1])):
-        longer = [
-            other for other in found if len(ways[other]) > len(flows) and ways[other][: len(flows)] == flows
-        ]
+        longer = [other for other in found if _continues(ways[other], flows, chances)]
         found[name] = whole[name] - sum(found[other] for other in longer)
     return {name: found[name] for name in ways}
 
 
-def timers(
-    document: Parameters, draft: BpmnDraft
-) -> tuple[tuple[ExternalWait, ...], list[Finding], list[Problem]]:
-    """External waits for the timers of the diagram.
-
-    Parameters: document; draft - of its diagram.
-    Returns: the waits in clock hours, notes, and timers for which there is none.
-    """
-    given = {event.id: (number, event) for number, event in enumerate(document.events, start=1)}
-    names = identifiers([timer.name or timer.id for timer in draft.timers])
-    found: list[ExternalWait] = []
-    problems = list(_misplaced(draft))
-    spread: list[str] = []
-    for name, timer in zip(names, draft.timers, strict=True):
-        if timer.id not in given:
-            problems.append(
-                Problem(code="prosimos_timer_missing", place="event_distribution", value=timer.id[:80])
-            )
-            continue
-        number, event = given[timer.id]
-        law = law_of(event, f"event_distribution[{number}]")
-        if isinstance(law, Problem):
-            problems.append(law)
-            continue
-        values = _hours(law)
-        if values[-1] > _LONGEST_HOURS:
-            problems.append(
-                Problem(code="prosimos_too_long", place=f"event_distribution[{number}]", value=timer.id[:80])
-            )
-            continue
-        if not law.fixed:
-            spread.append(timer.name or timer.id)
-        if timer.after and timer.before:
-            found.append(_wait(name, timer, values))
-    examples = tuple(name[:60] for name in spread[:_MOST_EXAMPLES])
-    notes = [Finding(rule="prosimos_duration_grid", severity="note", count=len(spread), examples=examples)]
-    return tuple(found), notes if spread else [], problems
-
-
-def _wait(name: str, timer: TimerBetween, hours: tuple[float, ...]) -> ExternalWait:
-    """Always the only value, or any of several."""
-    only = hours[0] if len(hours) == 1 else None
-    return ExternalWait(
-        id=name,
-        name=(timer.name or timer.id)[:200],
-        after=timer.after,
-        before=timer.before,
-        unit="clock_hours",
-        low=only,
-        mode=only,
-        high=only,
-        values=hours if only is None else None,
-        basis=Basis.STATED,
-    )
-
-
-def _hours(law: Law) -> tuple[float, ...]:
-    if law.fixed:
-        return (round(law.loc / 3600, 9),)
-    return tuple(round(value / 3600, 9) for value in grid(law).tolist())
-
-
-def _misplaced(draft: BpmnDraft) -> Iterator[Problem]:
-    """Timers that no wait between two steps stands for."""
-    routes = draft.sop.routes()
-    seen: dict[tuple[str, str], TimerBetween] = {}
-    for timer in draft.timers:
-        name = (timer.name or timer.id)[:80]
-        pair = (timer.after, timer.before)
-        if not timer.after or not timer.before:
-            yield Problem(code="prosimos_timer_at_edge", value=name, place=timer.id[:80])
-        elif pair in seen:
-            fields = {"other": (seen[pair].name or seen[pair].id)[:80]}
-            yield Problem(code="prosimos_timers_twice", value=name, place=timer.id[:80], fields=fields)
-        elif timer.after not in routes.ancestors[timer.before]:
-            yield Problem(code="prosimos_timer_in_loop", value=name, place=timer.id[:80])
-        else:
-            leads = routes.leads.get(timer.after, {})
-            if sum(timer.before in targets for targets in leads.values()) > 1:
-                yield Problem(code="prosimos_timer_on_one_way", value=name, place=timer.id[:80])
-        seen.setdefault(pair, timer)
+def _continues(longer: tuple[str, ...], flows: tuple[str, ...], chances: Chances) -> bool:
+    """Does a way begin like another and choose further? More flows of one gateway are no further choice."""
+    if len(longer) <= len(flows) or longer[: len(flows)] != flows:
+        return False
+    return not any(other in flows for other in chances.sides.get(longer[len(flows)], ()))
 
 
 def batches(
@@ -212,13 +154,9 @@ def batches(
         together = "together" if rule.kind == "Parallel" else None
         found.append(Batch(step=step, size=size, finish=together, factors=_factors(rule, size)))
         if cases % size:
-            left_over.append(draft.sop.step(step).text[:60])
-    if not left_over:
-        return tuple(found), [], problems
-    finding = Finding(
-        rule="prosimos_batch_left_over", severity="warning", count=len(left_over), examples=tuple(left_over)
-    )
-    return tuple(found), [finding], problems
+            left_over.append(draft.sop.step(step).text)
+    remarks = [remark("prosimos_batch_left_over", "warning", left_over)] if left_over else []
+    return tuple(found), remarks, problems
 
 
 def _size(rule: BatchRule) -> int | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulation.prosimos.distributions import Law, rule_of
+from simulation.prosimos.remarks import remark
 from simulation.scenario import DurationRule, Group
-from sop.exchange.draft import identifiers
+from sop.exchange.draft import UNKNOWN_ROLE, identifiers
 from sop.findings import Finding
 from sop.model import Role
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 MOST_ALIKE = 100
 """Persons of one group of a scenario."""
 SLOWEST, FASTEST = 0.1, 10.0
-MOST_EXAMPLES = 5
 
 Laws = Mapping[str, Mapping[str, Law]]
 """By task and resource."""
@@ -64,10 +64,11 @@ def staffing(
     pairs = tuple(_groups(used, doing, speeds, weeks))
     idle = [resource.id for resource in document.resources if resource.id not in doing]
     if idle:
-        findings.append(_finding("prosimos_idle_resources", "note", idle))
+        findings.append(remark("prosimos_idle_resources", "note", idle))
     mixed = _different_hours(draft, laws, {one.id: hours[one.calendar] for one in used}, role_of)
     if mixed:
-        findings.append(_finding("prosimos_hours_differ", "warning", mixed))
+        named = {role.id: role.name for role in roles}
+        findings.append(remark("prosimos_hours_differ", "warning", [named[role] for role in mixed]))
     return Staffing(
         roles=roles,
         role_of=role_of,
@@ -75,15 +76,6 @@ def staffing(
         resources={group.id: resource for group, resource in pairs},
         rules=rules,
         findings=tuple(findings),
-    )
-
-
-def _finding(rule: str, severity: str, names: list[str]) -> Finding:
-    return Finding(
-        rule=rule,
-        severity="warning" if severity == "warning" else "note",
-        count=len(names),
-        examples=tuple(name[:60] for name in names[:MOST_EXAMPLES]),
     )
 
 
@@ -98,7 +90,7 @@ def _roles(document: Parameters, draft: BpmnDraft, laws: Laws) -> tuple[tuple[Ro
     for task, step in draft.tasks.items():
         sets_of.setdefault(drawn[step], set()).add(frozenset(laws[task]))
     kept = {role: next(iter(sets)) for role, sets in sets_of.items() if len(sets) == 1}
-    unknown = {role.id for role in draft.sop.roles if role.name.startswith("(")}
+    unknown = {role.id for role in draft.sop.roles if role.name == UNKNOWN_ROLE.name}
     role_of: dict[str, str] = {}
     others: dict[frozenset[str], list[str]] = {}
     for task, step in draft.tasks.items():
@@ -179,9 +171,7 @@ def _rules(
     names = {step.id: step.text for step in draft.sop.steps}
     warnings = ("prosimos_durations_differ", "prosimos_older_form")
     return rules, [
-        _finding(
-            rule, "warning" if rule in warnings else "note", [names[draft.tasks[task]] for task in tasks]
-        )
+        remark(rule, "warning" if rule in warnings else "note", [names[draft.tasks[task]] for task in tasks])
         for rule, tasks in kinds.items()
     ]
 
@@ -203,7 +193,7 @@ def _groups(
     speeds: Mapping[str, float],
     weeks: Mapping[str, Week | None],
 ) -> Iterator[tuple[Group, str]]:
-    parts = [(one, number) for one in used for number in _portions(one.amount)]
+    parts = [(one, number) for one in used for number in portions(one.amount)]
     names = identifiers([one.id for one, _ in parts])
     for name, (resource, number) in zip(names, parts, strict=True):
         group = Group(
@@ -217,7 +207,8 @@ def _groups(
         yield group, resource.id
 
 
-def _portions(amount: int) -> Iterator[int]:
+def portions(amount: int) -> Iterator[int]:
+    """Persons in groups as large as a group can be. Parameters: amount - of persons."""
     while amount > 0:
         yield min(amount, MOST_ALIKE)
         amount -= MOST_ALIKE

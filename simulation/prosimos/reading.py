@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 from simulation.prosimos import flow
 from simulation.prosimos.arrivals import Supply, supply
-from simulation.prosimos.asking import how_many, not_ours, when
+from simulation.prosimos.asking import assumed, how_many, not_ours, when
 from simulation.prosimos.calendars import ALWAYS, Hours, hours_of, office, united
 from simulation.prosimos.document import Parameters, read_parameters
-from simulation.prosimos.people import MOST_ALIKE, Laws, Staffing, staffing, with_repeats
+from simulation.prosimos.people import Laws, Staffing, staffing, with_repeats
+from simulation.prosimos.remarks import merged, remarks
 from simulation.prosimos.resources import laws_of, resource_problems
-from simulation.scenario import Batch, DurationRule, DurationRules, ExternalWait, Group, Scenario
+from simulation.prosimos.system import system
+from simulation.prosimos.timers import Timers, timers
+from simulation.scenario import Batch, DurationRule, DurationRules, Group, Scenario
 from sop.errors import DocumentError, Problem
 from sop.exchange.bpmn.graph import BpmnGraph
 from sop.findings import Finding
@@ -26,9 +29,8 @@ from sop.worktime.calendar import OfficeCalendar, Week
 if TYPE_CHECKING:
     from sop.exchange.bpmn.result import BpmnDraft
 
-MOST_EXAMPLES = 5
-_TOLD_BY_JSON = frozenset({"bpmn_no_lane", "bpmn_pool_as_role", "bpmn_timer"})
-"""Doubts of a diagram alone: who carries out a task, and how long a timer runs."""
+_TOLD_BY_JSON = frozenset({"bpmn_no_lane", "bpmn_pool_as_role", "bpmn_step_added", "bpmn_timer"})
+"""Doubts of a diagram alone: who carries out a task, how long a timer runs, who does what was added."""
 _SECOND = DurationRule(family="constant", minutes=1 / 60)
 
 
@@ -69,7 +71,7 @@ def read_prosimos(
     from sop.exchange.bpmn import draft_of_graph, read_graph
 
     graph = read_graph(bpmn)
-    draft = draft_of_graph(graph, file=str(bpmn), decision_steps=True)
+    draft = draft_of_graph(graph, file=str(bpmn), decision_steps=True, timer_steps=True)
     return model_of(
         draft,
         graph,
@@ -93,27 +95,28 @@ def model_of(
 ) -> ProsimosModel:
     """The model that a diagram and a JSON document make together.
 
-    Parameters: draft, graph - of the diagram; document; file - of the document, for problems; cases, starts,
-    seed - see `read_prosimos`.
+    Parameters: draft, graph - of the diagram, read with `decision_steps` and `timer_steps`; document; file -
+    of the document, for problems; cases, starts, seed - see `read_prosimos`.
     Returns: the model.
     Raises: DocumentError - with everything that stands against it.
     """
     count, start = how_many(document, cases, file), when(document, starts, file)
     said = _said(draft, graph, document, (count, start, seed), file)
-    opened = _office_hours(document, said.laws, said.hours, clocked=bool(said.waits and draft.decisions))
+    opened = _office_hours(document, draft, said)
     weeks, moved = _weeks(said.hours, opened)
     staff = with_repeats(staffing(document, draft, said.laws, said.hours, weeks), draft.again)
     sop = _sop(draft, staff)
-    own = {step.id for step in sop.steps} - set(staff.rules)
+    own = {step.id for step in sop.steps} - {*staff.rules, *said.timers.rules}
+    names = [group.id for group in staff.groups]
+    served, few = system(sop, choices=own, timers=said.timers.rules, cases=count, taken=names)
     told = (doubt for doubt in draft.doubts if doubt.rule not in _TOLD_BY_JSON)
-    doubts = (*told, *staff.findings, *said.findings, *_remarks(document, draft, own, moved))
-    if cases is None and document.cases is None:
-        doubts += (Finding(rule="prosimos_cases_assumed", severity="warning", count=count),)
+    doubts = merged((*told, *staff.findings, *said.findings, *few, *remarks(document, draft, own, moved)))
+    doubts += tuple(assumed(document, cases=cases, starts=starts, used=(count, start)))
     task_of = {step: task for task, step in draft.tasks.items()}
     task_of |= {new: task_of[old] for new, old in draft.again.items() if old in task_of}
     return ProsimosModel(
         sop=sop,
-        scenario=_scenario(sop, said, staff, own, seed),
+        scenario=_scenario(sop, said, (*staff.groups, *served), _rules(said, staff, own), seed),
         calendar=office(opened, _calendar_id(sop), sop.title),
         doubts=doubts,
         tasks=task_of,
@@ -129,7 +132,7 @@ class _Said:
     laws: Laws
     hours: Mapping[str, Hours]
     shares: flow.Shares
-    waits: tuple[ExternalWait, ...]
+    timers: Timers
     batches: tuple[Batch, ...]
     coming: Supply
     cases: int
@@ -147,25 +150,32 @@ def _said(
     chances, off = flow.flow_chances(document, graph)
     problems += [*wrong, *bad, *off, *_without_resources(draft, laws)]
     shares, found = flow.shares_of(draft, chances) if not problems else ({}, [])
-    waits, notes, more = flow.timers(document, draft)
+    timed = timers(document, draft)
     batches, remarks, worse = flow.batches(document, draft, count)
     coming = supply(document, hours[""], cases=count, starts=start, seed=seed) if "" in hours else None
-    problems += [*found, *more, *worse, *([coming] if isinstance(coming, Problem) else [])]
+    problems += [*found, *timed.problems, *worse, *([coming] if isinstance(coming, Problem) else [])]
     if problems or not isinstance(coming, Supply):
         raise DocumentError([problem.in_file(file) for problem in problems])
     return _Said(
         laws={name: laws[name] for name in draft.tasks},
         hours=hours,
         shares=shares,
-        waits=waits,
+        timers=timed,
         batches=batches,
         coming=coming,
         cases=count,
-        findings=(*notes, *remarks, *coming.findings),
+        findings=(*timed.findings, *remarks, *coming.findings),
     )
 
 
-def _scenario(sop: Sop, said: _Said, staff: Staffing, own: set[str], seed: int) -> Scenario:
+def _rules(said: _Said, staff: Staffing, own: set[str]) -> dict[str, DurationRule]:
+    """How long each step takes: tasks, timers, and what was added."""
+    return {**staff.rules, **said.timers.rules, **dict.fromkeys(sorted(own), _SECOND)}
+
+
+def _scenario(
+    sop: Sop, said: _Said, people: tuple[Group, ...], rules: Mapping[str, DurationRule], seed: int
+) -> Scenario:
     return Scenario(
         schema_version=1,
         id=sop.id,
@@ -176,10 +186,10 @@ def _scenario(sop: Sop, said: _Said, staff: Staffing, own: set[str], seed: int) 
         last=said.coming.last,
         seed=seed,
         warm_up_working_days=0,
-        people=(*staff.groups, *_system(sop, own, said.cases)),
+        people=people,
         demand=(said.coming.demand,),
-        durations=DurationRules(steps={**staff.rules, **dict.fromkeys(sorted(own), _SECOND)}),
-        waits=said.waits,
+        durations=DurationRules(steps=dict(rules)),
+        waits=said.timers.waits,
         batches=said.batches,
         decisions=said.shares,
     )
@@ -217,17 +227,19 @@ def _without_resources(draft: BpmnDraft, laws: Mapping[str, object]) -> Iterator
             yield Problem(code="prosimos_task_missing", place=place, value=value, fields={"id": task[:80]})
 
 
-def _office_hours(
-    document: Parameters,
-    laws: Mapping[str, Mapping[str, object]],
-    hours: Mapping[str, Hours],
-    *,
-    clocked: bool,
-) -> Hours:
-    """Open whenever somebody works; always where a decision follows the clock of a timer."""
-    busy = {resource for of_task in laws.values() for resource in of_task}
-    mine = {resource.calendar for resource in document.resources if resource.id in busy}
-    return ALWAYS if clocked else united(hours[name] for name in sorted(mine))
+def _office_hours(document: Parameters, draft: BpmnDraft, said: _Said) -> Hours:
+    """Open whenever somebody works; always where the system would have to wait for an office."""
+    busy = {resource for of_task in said.laws.values() for resource in of_task}
+    names = sorted({resource.calendar for resource in document.resources if resource.id in busy})
+    opened = united(said.hours[name] for name in names)
+    if said.timers.rules or (said.timers.waits and draft.decisions):
+        return ALWAYS
+    before = draft.sop.routes().before
+    if any(not before[step] for step in draft.decisions.values()):
+        # Cases that come when nobody works wait for persons, not for the choice that comes first.
+        coming = united([opened, said.hours[""]])
+        return opened if coming.rounded()[0] == opened.rounded()[0] else ALWAYS
+    return opened
 
 
 def _weeks(hours: Mapping[str, Hours], opened: Hours) -> tuple[dict[str, Week | None], list[str]]:
@@ -258,41 +270,3 @@ def _sop(draft: BpmnDraft, staff: Staffing) -> Sop:
     roles: tuple[Role, ...] = (*(role for role in staff.roles if role.id not in known), *others)
     data = {name: getattr(draft.sop, name) for name in type(draft.sop).model_fields}
     return Sop(**{**data, "roles": roles, "steps": tuple(steps)})
-
-
-def _system(sop: Sop, own: set[str], cases: int) -> Iterator[Group]:
-    """Decisions that are nobody's work wait for nobody."""
-    roles = tuple(dict.fromkeys(step.performers.leader for step in sop.steps if step.id in own))
-    if roles:
-        yield Group(id="otomatis", roles=roles, count=min(MOST_ALIKE, max(1, cases)))
-
-
-def _remarks(document: Parameters, draft: BpmnDraft, own: set[str], moved: list[str]) -> Iterator[Finding]:
-    """What was left out or assumed."""
-    lists = {
-        "prosimos_keys_unknown": ("warning", list(document.extra)),
-        "prosimos_hours_rounded": ("note", moved),
-        "prosimos_own_decisions": ("note", [draft.sop.step(step).text for step in sorted(own)]),
-        "prosimos_elements_unknown": ("warning", _strangers(document, draft)),
-        "prosimos_attributes": ("note", _attributes(document)),
-    }
-    for rule, (severity, names) in lists.items():
-        if names:
-            yield Finding(
-                rule=rule,
-                severity="warning" if severity == "warning" else "note",
-                count=len(names),
-                examples=tuple(name[:60] for name in names[:MOST_EXAMPLES]),
-            )
-
-
-def _strangers(document: Parameters, draft: BpmnDraft) -> list[str]:
-    """Tasks and events of the document that the diagram does not have."""
-    timed = {timer.id for timer in draft.timers}
-    found = [task.task for task in document.tasks if task.task not in draft.tasks]
-    return found + [event.id for event in document.events if event.id not in timed]
-
-
-def _attributes(document: Parameters) -> list[str]:
-    names = ("case_attributes", "event_attributes", "global_attributes", "branch_rules")
-    return [name for name in names if getattr(document, name)]

@@ -60,7 +60,8 @@ def write_prosimos(
         "event_distribution": [],
         "batch_processing": [_batch(batch) for batch in scenario.batches],
     }
-    drawing = one_end(_drawing(sop))
+    # A correction of the scenario is a way that the diagram must have; shares are in the JSON alone.
+    drawing = one_end(_drawing(planned.sop if scenario.corrections else sop))
     paths = Path(folder) / f"{sop.id}.bpmn", Path(folder) / f"{sop.id}.json"
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     for path, content in zip(paths, (drawing, text.encode()), strict=True):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO, cast
 
 from sop.errors import DocumentError, InputError, Problem
 from sop.exchange.opening import CHUNK, check_xml_head, file_bytes
@@ -15,6 +17,17 @@ MAX_RATIO = 200
 MAX_MEMBERS = 2_000
 # Below this size a member may be as repetitive as it likes.
 SMALL = 1_000_000
+MAX_TOKEN = 1_000_000
+"""Bytes of one tag, comment or instruction, and of the list of contents: a parser that is given a file piece
+by piece begins anew with an open tag at every piece."""
+_XML = (".xml", ".rels", ".vml")
+_HEAD = 4_096
+_PLAIN_CODES = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
+_CODE = re.compile(rb"""^<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_MARKUP = re.compile(rb"<[?!a-zA-Z_:]|\xff\xfe|\xfe\xff|<\0|\0<")
+_GAP = re.compile(rb"<(?!!\[CDATA\[)[^<]{%d}" % MAX_TOKEN)
+_TAG = re.compile(rb"""<[^"'>]*+(?:"[^"]*+"[^"'>]*+|'[^']*+'[^"'>]*+)*+>""")
 _OLE = b"\xd0\xcf\x11\xe0"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
@@ -56,31 +69,123 @@ def _check_members(content: bytes, file: str, most: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-            total = sum(member.file_size for member in members)
-            steep = any(
-                member.file_size > SMALL and member.file_size > MAX_RATIO * max(1, member.compress_size)
-                for member in members
-            )
-            if total > most or steep or len(members) > MAX_MEMBERS:
-                raise DocumentError(_too_big(file, total, most))
-            names = {member.filename.lower() for member in members}
-            if any(name.endswith("vbaproject.bin") for name in names):
-                raise DocumentError(Problem(code="archive_macros", file=file))
-            if "[content_types].xml" not in names:
-                raise DocumentError(Problem(code="archive_damaged", file=file))
+            _check_sizes(members, file, most)
+            _check_names(archive, members, file)
             for member in members:
                 _look_at(archive, member, file)
     except _BROKEN as error:
         raise DocumentError(Problem(code="archive_damaged", file=file)) from error
 
 
+def _check_sizes(members: list[zipfile.ZipInfo], file: str, most: int) -> None:
+    total = sum(member.file_size for member in members)
+    steep = any(
+        member.file_size > SMALL and member.file_size > MAX_RATIO * max(1, member.compress_size)
+        for member in members
+    )
+    if total > most or steep:
+        raise DocumentError(_too_big(file, total, most))
+    if len(members) > MAX_MEMBERS:
+        value, allowed = str(len(members)), (str(MAX_MEMBERS),)
+        raise DocumentError(Problem(code="archive_too_many", file=file, value=value, allowed=allowed))
+
+
+def _check_names(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], file: str) -> None:
+    """A password, macros, no list of contents, or two parts of one name: programs differ in which counts."""
+    if any(member.flag_bits & 1 for member in members):
+        raise DocumentError(Problem(code="archive_password", file=file))
+    names = {member.filename.lower(): member for member in members}
+    listed = names.get("[content_types].xml")
+    if listed is None or len(names) < len(members):
+        raise DocumentError(Problem(code="archive_damaged", file=file))
+    if listed.file_size > MAX_TOKEN:
+        raise DocumentError(Problem(code="archive_hostile", file=file, place=listed.filename))
+    kinds = archive.read(listed).replace(b"\0", b"").lower()
+    hidden = b"macroenabled" in kinds or b"vbaproject" in kinds
+    if hidden or any(name.endswith("vbaproject.bin") for name in names):
+        raise DocumentError(Problem(code="archive_macros", file=file))
+
+
 def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> None:
-    """Unpack a member piece by piece: the stated size may be a lie; and look for a document type in it."""
+    """Unpack a member piece by piece: the stated size may be a lie; and look for what no XML here needs."""
+    name = member.filename
+    stated = name.lower().endswith(_XML)
     with archive.open(member) as stream:
-        if member.filename.lower().endswith((".xml", ".rels", ".vml")):
-            check_xml_head(stream, file=file, place=member.filename)
-        while stream.read(CHUNK):
+        head = stream.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
+    picture = name.lower().endswith(".svg") and member.file_size <= 4 * MAX_TOKEN
+    with archive.open(member) as stream:
+        if picture or not (stated or not head or _MARKUP.match(head)):
+            while stream.read(CHUNK):
+                pass
+            return
+        watched = _Watched(stream, file, name)
+        watched.check_code(head, member.file_size)
+        try:
+            check_xml_head(cast("IO[bytes]", watched), file=file, place=name)
+        except DocumentError as error:
+            # Letters of a font may begin like markup.
+            if stated or error.problems[0].code != "archive_damaged":
+                raise
+        watched.in_head = False
+        while watched.read(CHUNK):
             pass
+
+
+class _Watched:
+    """A member being unpacked, refused where a tag, comment or instruction does not end.
+
+    Parameters: stream; file, name - for the problem.
+    """
+
+    def __init__(self, stream: IO[bytes], file: str, name: str) -> None:
+        self._stream, self._file, self._name = stream, file, name
+        self._seen = bytearray()
+        self._read = 0
+        self.in_head = True
+
+    def check_code(self, head: bytes, size: int) -> None:
+        """Letters as office programs write them: in others nobody sees what is a tag.
+
+        Parameters: head - the beginning; size - of the whole member.
+        """
+        stated = _CODE.match(head)
+        if stated is not None and stated[1].lower() not in _PLAIN_CODES:
+            raise DocumentError(Problem(code="archive_damaged", file=self._file, place=self._name))
+        if head.startswith(b"<?xml") and b"?>" not in head:
+            raise self._hostile()
+        if head.startswith(_WIDE) and size > MAX_TOKEN:
+            raise self._hostile()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next piece. Raises: DocumentError - something in it does not end."""
+        piece = self._stream.read(size)
+        self._read += len(piece)
+        self._seen += piece
+        if self.in_head and self._read > MAX_TOKEN + CHUNK:
+            raise self._hostile()
+        if len(self._seen) > 2 * MAX_TOKEN or not piece:
+            if _endless(self._seen):
+                raise self._hostile()
+            del self._seen[:-MAX_TOKEN]
+        return piece
+
+    def _hostile(self) -> DocumentError:
+        return DocumentError(Problem(code="archive_hostile", file=self._file, place=self._name))
+
+
+def _endless(window: bytearray) -> bool:
+    """Is something longer than MAX_TOKEN in this stretch of a file?"""
+    for start, end in ((b"<!--", b"-->"), (b"<?", b"?>")):
+        at = window.find(start)
+        while at >= 0:
+            found = window.find(end, at, at + MAX_TOKEN)
+            if found < 0:
+                if len(window) - at > MAX_TOKEN:
+                    return True
+                break
+            at = window.find(start, found)
+    gaps = (gap.start() for gap in _GAP.finditer(window))
+    return any(_TAG.match(window, at, at + MAX_TOKEN) is None for at in gaps)
 
 
 def _too_big(file: str, size: int, most: int) -> Problem:

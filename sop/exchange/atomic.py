@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -53,3 +54,20 @@ def atomic_stream(path: str | Path) -> Iterator[BinaryIO]:
                 yield cast(BinaryIO, packed)
         else:
             yield raw
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder of our own for what is needed only for a while, gone when the block ends.
+
+    Returns: a context manager that yields the folder.
+    Raises: OutputError - there is no room for one.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="ukur-", ignore_cleanup_errors=True)
+    except OSError as error:
+        # Also where the disk is full: then no folder for such files is found.
+        problem = Problem(code="cannot_write", file="TMPDIR", value=error.strerror or "")
+        raise OutputError(problem) from error
+    with folder as path:
+        yield Path(path)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sop.findings import Finding
-from sop.model import Role, Sop, Text
+from sop.model import UNKNOWN_ROLE, Sop, Text
 from sop.showing import Shown
 
-UNKNOWN_ROLE = Role(id="belum_diketahui", name="(belum diketahui)")
-"""Who carries out a step of which the source shows no performer."""
+__all__ = ["UNKNOWN_ROLE", "Draft", "identifiers"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -15,17 +16,27 @@ YAML = (".yaml", ".yml")
 DIAGRAM = (".bpmn",)
 OFFICE = (".docx", ".xlsx", ".txt")
 KINDS = (*YAML, *DIAGRAM, *OFFICE)
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 def import_sop(path: str | Path, *, sop_id: str | None = None, decision_steps: bool = False) -> Draft:
     """Read an SOP from any kind of file that is known.
 
     Parameters: path - our YAML, BPMN 2.0 (`.bpmn`), an official document (`.docx`, `.xlsx`, `.txt`) or an SOP
-    sheet (`.xlsx`); sop_id - of a draft, instead of one made from its title; decision_steps - choices of a
-    diagram that belong to no task become steps of their own.
+    sheet (`.xlsx`); sop_id - of the SOP, instead of its own or of one made from its title; decision_steps -
+    choices of a diagram that belong to no task become steps of their own.
     Returns: the SOP, and what is doubtful about it: nothing where the file is one of ours and unchanged.
-    Raises: DocumentError - unreadable, not understood, or of another kind.
+    Raises: DocumentError - unreadable, not understood, or of another kind; or an id that none can have.
     """
+    if sop_id is not None and not _ID.fullmatch(sop_id):
+        raise DocumentError(Problem(code="bad_identifier", value=sop_id, allowed=(_ID.pattern,)))
+    draft = _read(path, sop_id=sop_id, decision_steps=decision_steps)
+    if sop_id is None or draft.sop.id == sop_id:
+        return draft
+    return replace(draft, sop=draft.sop.model_copy(update={"id": sop_id}))
+
+
+def _read(path: str | Path, *, sop_id: str | None, decision_steps: bool) -> Draft:
     suffix = Path(path).suffix.lower()
     if suffix not in KINDS:
         value = Path(path).suffix or Path(path).name
@@ -35,12 +46,12 @@ def import_sop(path: str | Path, *, sop_id: str | None = None, decision_steps: b
     if suffix in DIAGRAM:
         from sop.exchange.bpmn import read_bpmn
 
-        return _named(read_bpmn(path, decision_steps=decision_steps), sop_id)
+        return read_bpmn(path, decision_steps=decision_steps)
     if suffix == ".xlsx":
-        from sop.exchange.sop_sheet import is_sop_sheet, read_sop_sheet
+        from sop.exchange.sop_sheet import draft_of_sheet, is_sop_sheet
 
         if is_sop_sheet(path):
-            return Draft(sop=read_sop_sheet(path))
+            return draft_of_sheet(path)
     from sop.exchange.official import read_official
 
     return read_official(path, sop_id=sop_id)
@@ -58,9 +69,3 @@ def open_sop(path: str | Path) -> Sop:
         doubts = sum(doubt.severity != "note" for doubt in draft.doubts)
         warnings.warn(DraftWarning(str(path), doubts), stacklevel=2)
     return draft.sop
-
-
-def _named(draft: Draft, sop_id: str | None) -> Draft:
-    if sop_id is None:
-        return draft
-    return replace(draft, sop=draft.sop.model_copy(update={"id": sop_id}))

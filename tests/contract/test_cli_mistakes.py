@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from ukur.cli import main
 from ukur.cli.app import build
 from ukur.words import LANGUAGES, Language
 
@@ -87,3 +89,16 @@ def test_control_c_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.exit_code == 130
     assert "Dihentikan" in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_control_c_before_the_verb_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(language: Language) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ukur.cli.app.build", interrupted)
+    monkeypatch.setattr("sys.argv", ["ukur", "--help"])
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO()))
+    monkeypatch.setattr("sys.stderr", io.TextIOWrapper(io.BytesIO()))
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 130

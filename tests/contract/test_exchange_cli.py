@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from letters import HEAD, NEW, OLD, weekly, write
@@ -53,6 +54,11 @@ def test_what_goes_out_comes_back(desk: Path, kind: str) -> None:
     assert "Tidak ada yang meragukan" in result.stdout
     (written,) = (desk / "back").iterdir()
     assert read_sop(written) == read_sop(desk / "old.yaml")
+
+
+def test_a_workbook_has_the_paper_that_was_asked_for(desk: Path) -> None:
+    done("export old.yaml --to xlsx --paper f4")
+    assert {sheet.page_setup.paperSize for sheet in load_workbook(desk / "old.xlsx").worksheets[:3]} == {14}
 
 
 @pytest.mark.parametrize("kind", ["yaml", "docx", "xlsx", "bpmn"])
@@ -121,7 +127,10 @@ def test_what_does_not_go_together_is_refused_before_reading(desk: Path, languag
     refused("export old.yaml --to prosimos", "--scenario", language=language)
     refused("form simulasi old.yaml", "--scenario", language=language)
     refused("form matriks old.yaml --log log.csv", "--log", "--before", language=language)
+    refused("export old.yaml --to pnml --names --paper f4", "--names", "--paper", language=language)
     refused("form monitoring old.yaml --also new.yaml", "--also", language=language)
+    refused("form monitoring old.yaml --also =log.csv", "--also", language=language)
+    refused("form pengamatan old.yaml --only unit=a --sample --quick", "--only", "--sample", "--quick")
     refused("import log.csv", ".csv", language=language)
     assert not (desk / "out").exists()
 
@@ -132,6 +141,11 @@ def test_nothing_is_replaced_unasked_and_never_what_is_read(desk: Path) -> None:
     refused("export new.yaml --to xlsx --out old.xlsx", "old.xlsx")
     refused("export old.xlsx --to xlsx --force", "--out")
     assert (desk / "old.xlsx").read_bytes() == before
+    log = (desk / "log.csv").read_bytes()
+    refused("export old.yaml --to csv --log log.csv --out log.csv --force", "--out")
+    assert (desk / "log.csv").read_bytes() == log
+    write(desk, "mine_cases.csv", "filled in by hand")
+    refused("export old.yaml --to csv --log log.csv --out mine.csv", "mine_cases.csv")
     done("import old.xlsx --out back")
     refused("import old.xlsx --out back", "--force")
     done("import old.xlsx --out back --force")

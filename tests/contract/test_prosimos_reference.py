@@ -26,6 +26,7 @@ SYNTHETIC = "extraneous_delays/inputs/synthetic/"
 REAL = "extraneous_delays/inputs/real-life/prosimos-models/"
 BATCH = ("prosimos/batch-example-end-task", "prosimos/batch-example-with-batch")
 TASK_D = "sid-503A048D-6344-446A-8D67-172B164CF8FA"
+DEMO = "prosimos/demo_example/"
 STARTS = datetime(2025, 1, 6, tzinfo=UTC)
 
 DRAWN, GRID, OLDER = "prosimos_arrivals_fixed", "prosimos_duration_grid", "prosimos_older_form"
@@ -49,6 +50,25 @@ READ: dict[tuple[str, str], set[str]] = {
         for name in ("Insurance_Claims", "Insurance_Claims_1_timer", "Insurance_Claims_3_timers")
     },
     (SYNTHETIC + "Insurance_Claims_5_timers", SYNTHETIC + "Insurance_Claims_5_timers"): {DRAWN, GRID},
+    (SYNTHETIC + "Pharmacy_1_timer", SYNTHETIC + "Pharmacy_1_timer"): {GRID},
+    ("prosimos/timer_with_task", "prosimos/timer_with_task"): set(),
+    (GATEWAYS + "gateway_condition_or_model", GATEWAYS + "gateway_no_condition"): {"prosimos_own_decisions"},
+    (DEMO + "Credit_Application_Simulation", DEMO + "demo_example"): {
+        DRAWN,
+        GRID,
+        OLDER,
+        "prosimos_durations_differ",
+        "prosimos_hours_differ",
+    },
+    **{
+        ("prosimos/test_and_or", f"prosimos/test_{name}_follow"): {
+            DRAWN,
+            GRID,
+            OLDER,
+            "prosimos_own_decisions",
+        }
+        for name in ("or_xor", "or_not_xor")
+    },
     **{
         (SYNTHETIC + name, SYNTHETIC + name): {GRID, "prosimos_own_decisions"}
         for name in (
@@ -68,23 +88,17 @@ READ: dict[tuple[str, str], set[str]] = {
         "prosimos_zero_duration",
     },
 }
-DEMO, EVENTS = "prosimos/demo_example/", "prosimos/event_attributes/"
+EVENTS = "prosimos/event_attributes/"
 XOR = GATEWAYS + "gateway_condition_xor_model"
 REFUSED: dict[tuple[str, str], str] = {
     ("prosimos/PurchasingExampleQBP", "prosimos/PurchasingExampleQBP"): "prosimos_old_document",
     BATCH: "prosimos_batch_rule",
-    (GATEWAYS + "gateway_condition_or_model", GATEWAYS + "gateway_no_condition"): "prosimos_inclusive",
     (XOR, GATEWAYS + "gateway_one_condition"): "prosimos_conditions",
     (XOR, GATEWAYS + "gateway_one_true_condition"): "prosimos_conditions",
     (XOR, GATEWAYS + "gateway_all_true_condition"): "prosimos_conditions",
-    (DEMO + "Credit_Application_Simulation", DEMO + "demo_example"): "prosimos_family",
     (EVENTS + "event_attributes_model", EVENTS + "event_attributes"): "prosimos_conditions",
     (EVENTS + "invalid_attributes_model", EVENTS + "invalid_attributes"): "prosimos_conditions",
-    ("prosimos/test_and_or", "prosimos/test_or_xor_follow"): "prosimos_family",
-    ("prosimos/test_and_or", "prosimos/test_or_not_xor_follow"): "prosimos_family",
     ("prosimos/batch-example-end-task", "prosimos/simulation_scenario_example"): "prosimos_priorities",
-    ("prosimos/timer_with_task", "prosimos/timer_with_task"): "prosimos_timer_at_edge",
-    (SYNTHETIC + "Pharmacy_1_timer", SYNTHETIC + "Pharmacy_1_timer"): "prosimos_timer_on_one_way",
     (REAL + "AcademicCredentials", REAL + "AcademicCredentials"): "bpmn_loop_entries",
 }  # fmt: skip
 
@@ -122,6 +136,30 @@ def test_no_document_beside_a_diagram_was_forgotten(reference_data: Path) -> Non
         if any(path.parent.glob("*.bpmn"))
     }
     assert every == known
+
+
+def test_the_timer_after_a_task_as_the_reference_data_tell_it(reference_data: Path) -> None:
+    """A task of 1800 s, then a timer of 900 s that occupies nobody; all cases come at once."""
+    pair = ("prosimos/timer_with_task", "prosimos/timer_with_task")
+    model = read_prosimos(*files(reference_data, pair), cases=3, starts=STARTS)
+    happened = simulated(model)
+    lasted = (happened.end - happened.start).reshape(2, 3)
+    assert lasted.tolist() == [[1800] * 3, [900] * 3]
+    assert (happened.ended - happened.released).tolist() == [2700, 4500, 6300]
+    task, timer = model.sop.steps
+    assert model.tasks.keys() == {task.id}
+    assert timer.performers.leader == "sistem"
+    system = [group for group in model.scenario.people if "sistem" in group.roles]
+    assert [(group.count, group.hours) for group in system] == [(3, None)]
+    assert model.resources.keys().isdisjoint(group.id for group in system)
+
+
+def test_a_timer_where_branches_have_met_runs_once(reference_data: Path) -> None:
+    """Three branches meet before it: three waits would have three lengths, of which the longest counts."""
+    pair = (SYNTHETIC + "Loan_Application_1_timer",) * 2
+    model = read_prosimos(*files(reference_data, pair), cases=6, starts=STARTS)
+    assert model.scenario.waits == ()
+    assert "menunggu_sebelum_assess_loan_risk" in model.scenario.durations.steps
 
 
 def batched(folder: Path, scratch: Path, kind: str, size: int = 3) -> ProsimosModel:

@@ -16,6 +16,7 @@ from random_flows import flow_sops
 from sop.errors import DocumentError
 from sop.exchange.bpmn import bpmn_graph, draft_of_graph
 from sop.exchange.bpmn.graph import BpmnGraph, Node, NodeKind, SequenceFlow
+from sop.exchange.bpmn.reading.extension import MAX_VALUES
 from sop.exchange.bpmn.writing.file import bpmn_bytes
 from sop.model import Sop
 from sop.reading import read_sop
@@ -142,6 +143,13 @@ def test_any_extension_is_used_or_told(tmp_path: Path, name: str, value: Any) ->
 def test_extensions_that_are_deep_or_huge(tmp_path: Path, content: str) -> None:
     draft = read_text(tmp_path, sketch("s > A > e", within={"A": extension("step", content)}))
     assert any(doubt.rule == "bpmn_extension_unusable" for doubt in draft.doubts)
+
+
+def test_extensions_of_many_values(tmp_path: Path) -> None:
+    content = json.dumps({"id": "a", "aliases": [f"x{n}" for n in range(MAX_VALUES + 1)]})
+    draft = read_text(tmp_path, sketch("s > A > e", within={"A": extension("step", content)}))
+    assert any(doubt.rule == "bpmn_extension_unusable" for doubt in draft.doubts)
+    assert draft.sop.steps[0].aliases == ()
 
 
 @pytest.mark.parametrize(

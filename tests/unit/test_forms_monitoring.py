@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from mining.analysis import Mined
@@ -14,7 +15,7 @@ from ukur.documents.forms.content import Cell, Fields, Form, Heading, Paragraph,
 from ukur.documents.monitoring.notes import actions
 from ukur.documents.monitoring.remarks import Remark
 from ukur.documents.monitoring.rule import judge, observe
-from ukur.documents.monitoring.table import Monitored, monitoring_form
+from ukur.documents.monitoring.table import Monitored, monitoring_form, period
 from ukur.words import LANGUAGES, Language, words
 
 GOOD, SWAPPED = " ".join(STEPS), "minta setuju periksa arsip"
@@ -160,6 +161,30 @@ def test_the_appendix_shows_steps_and_cases(swapped: Mined) -> None:
     assert [cells[4].text for cells in runs.rows] == (
         ["ada ketidaksesuaian yang dihitung"] * 4 + ["tidak ada ketidaksesuaian yang dihitung"]
     )
+
+
+def test_a_selection_is_named_and_has_its_own_period() -> None:
+    rows, only = cases([GOOD] * 5), ("released=2026-01-05..2026-01-12",)
+    chosen = mined_of(four_steps(), rows, only=only)
+    told = texts(monitoring_form([Monitored(sop=chosen.sop, mined=chosen)], words()))
+    assert "Periode: 5 Januari 2026 sampai 12 Januari 2026" in told
+    assert "2 pelaksanaan selesai, 0 masih berjalan; dipilih: dimulai antara 5 Januari 2026 dan 12" in told
+    whole = mined_of(four_steps(), rows, as_of="2026-03-01")
+    told = texts(monitoring_form([Monitored(sop=whole.sop, mined=whole)], words()))
+    assert "Periode: 5 Januari 2026 sampai 1 Maret 2026" in told
+    assert "dipilih" not in told.split("Lampiran")[0].split("Dasar penilaian")[1].split("\n")[0]
+
+
+def test_a_selection_with_a_running_case_reaches_the_day_of_the_log() -> None:
+    rows, only = cases([GOOD, "minta", GOOD]), ("released<=2026-01-12",)
+    chosen = mined_of(four_steps(), rows, only=only)
+    assert period(chosen)[-1] == pd.Timestamp("2026-01-19").date()
+
+
+def test_the_appendix_says_which_performers_the_document_does_not_state() -> None:
+    sop = four_steps(periksa={"performers": {"roles": [{"role": "staf"}], "basis": "assumed"}})
+    steps = tables(monitoring_form([Monitored(sop=sop)], words()))[1]
+    assert [cells[2].text for cells in steps.rows] == ["Staf", "Staf (diasumsikan)", "Staf", "Staf"]
 
 
 def test_the_rule_is_printed_with_its_numbers(good: Mined) -> None:

@@ -143,6 +143,14 @@ def test_a_workbook_has_a_sheet_a_table_ready_to_print(tmp_path: Path) -> None:
     assert [first.cell(top + 3, column).value for column in range(1, 5)] == ["1", "☑", "☐", "catatan"]
 
 
+def test_every_page_break_is_kept(tmp_path: Path) -> None:
+    texts = tuple(Paragraph(text=text) for text in "abc")
+    blocks = (texts[0], PageBreak(), texts[1], PageBreak(), texts[2])
+    sheet = book(Form(name="x", title="Judul", blocks=blocks), tmp_path).worksheets[0]
+    rows = {cell.value: cell.row for row in sheet.iter_rows() for cell in row if cell.value}
+    assert [one.id + 1 for one in sheet.row_breaks.brk] == [rows["b"], rows["c"]]
+
+
 def test_headings_of_tables_lead_their_sheet() -> None:
     parts = parts_of(form(), words())
     assert [type(block).__name__ for block in parts[1].blocks] == [

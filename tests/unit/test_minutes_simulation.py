@@ -19,9 +19,9 @@ from simulation.sensitivity import Variation, vary
 from sop.model import Sop
 from sop.worktime.calendar import OfficeCalendar
 from ukur.documents.forms.content import Form, Signatures, Table
+from ukur.documents.forms.parts import days_between, within
 from ukur.documents.forms.word import write_form_docx
 from ukur.documents.minutes.compared import moved_between
-from ukur.documents.minutes.parts import days_between, within
 from ukur.documents.minutes.simulation import simulation_minutes
 from ukur.documents.minutes.simulation_work import working_time
 from ukur.words import LANGUAGES, Language, words
@@ -106,7 +106,7 @@ def test_variations_stand_apart_with_the_span_they_move_the_answer(form: Form) -
         "Tugas lain meminta 90 % jam dinas setiap pegawai",
     ]
     assert all(re.search(r"hari kerja|tidak bergeser", row[1] or "") for row in rows)
-    assert any("Bila anggapan diubah satu per satu" in text for text in texts(form))
+    assert any("bila anggapan diubah satu per satu" in text for text in texts(form))
 
 
 def test_without_variations_it_says_so(study: Study) -> None:

@@ -19,6 +19,7 @@ from ukur.documents.forms.content import Form, Signatures, Table
 from ukur.documents.forms.word import write_form_docx
 from ukur.documents.forms.workbook import write_form_xlsx
 from ukur.documents.minutes.trial import trial_minutes
+from ukur.documents.minutes.trial_runs import runs
 from ukur.documents.minutes.trial_steps import changed_steps
 from ukur.words import LANGUAGES, Language, words
 
@@ -66,6 +67,14 @@ def test_every_run_is_listed(form: Form) -> None:
     stages = table_under(form, "Rapat pembahasan")
     assert stages[0] == ["uji-1", "1", "3", "3", "4", "3", "4"]
     assert stages[4][-1] == "–"
+
+
+def test_stages_have_room_for_the_longest_word_of_their_name(mined: Mined, draft: Sop) -> None:
+    (table,) = [block for block in runs(mined, W) if isinstance(block, Table) and len(block.columns) == 7]
+    room = {column.title: column.width for column in table.columns[1:]}
+    assert sum(column.width for column in table.columns) == pytest.approx(1)
+    assert len(room) == len(draft.stages)
+    assert all(width > 0.014 * max(map(len, title.split())) for title, width in room.items())
 
 
 def test_conformance_is_counted(form: Form) -> None:

@@ -63,6 +63,16 @@ def test_what_the_program_writes_takes_the_name(
     assert to_pdf(document, tmp_path / "out" / "x.pdf").read_bytes() == b"content"
 
 
+def test_what_the_program_leaves_behind_goes_with_ours(
+    document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    stand_in(tmp_path, f'echo x > "$TMPDIR/lu.tmp"; echo "$TMPDIR" > {tmp_path}/where; exit 3', monkeypatch)
+    assert code_of(document, tmp_path / "x.pdf") == "office_suite_failed"
+    assert not (tmp_path / "lu.tmp").exists()
+    assert not Path((tmp_path / "where").read_text(encoding="utf-8").strip()).exists()
+
+
 @pytest.mark.parametrize("script", ["echo no; exit 3", "exit 0"], ids=["fails", "writes nothing"])
 def test_a_failure_is_told(
     script: str, document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import special
 
-from prosimos_models import ALWAYS, CATCH, OFFICE, choice, diagram, document, law, line, saved
+from prosimos_models import ALWAYS, OFFICE, document, law, line, saved
 from simulation.draws import draw
 from simulation.engine import run
 from simulation.planning import make_plan
-from simulation.prosimos import ProsimosModel, read_prosimos
+from simulation.prosimos import ProsimosModel, families, read_prosimos
 from simulation.prosimos.arrivals import moments_of
 from simulation.prosimos.calendars import Hours, hours_of
 from simulation.prosimos.distributions import Law, grid, law_of, rule_of
 from simulation.prosimos.document import Distribution, Period
 from simulation.record import Run
-from sop.errors import DocumentError
 
 MORNING = [{"from": "MONDAY", "to": "FRIDAY", "beginTime": "08:00:00.000", "endTime": "11:59:59.9"}]
 
@@ -62,6 +62,8 @@ def resource(name: str, calendar: str = "c", **more: Any) -> dict[str, Any]:
         ("expon", (60, 30, 60, 1e6), 90, "empirical", False),
         ("triang", (0.5, 60, 60, 60, 120), 90, "triangular", True),
         ("gamma", (9, 0, 10, 0, 1e6), 90, "gamma", True),
+        ("exponnorm", (2, 500, 50, 0, 1e6), 600, "empirical", False),
+        ("exponnorm", (0.001, 500, 50, 0, 1e6), 500.05, "empirical", False),
     ],
 )
 def test_what_a_distribution_means(
@@ -85,6 +87,17 @@ def test_a_grid_keeps_mean_and_spread() -> None:
     assert float(values.mean()) == pytest.approx(900, rel=2e-4)
     assert float(values.std()) == pytest.approx(300, rel=0.01)
     assert float(values.min()) >= 600
+
+
+def test_a_normal_and_an_exponential_part() -> None:
+    part = np.linspace(0, 40, 400_001)
+    for shape in (0.2, 1.0, 8.0):
+        for z in (-1.5, 0.3, 2.0, 3.0):
+            values = special.ndtr(z - shape * part) * np.exp(-part)
+            truth = float(((values[1:] + values[:-1]) / 2).sum() * part[1])
+            assert families.below("exponnorm", (shape,), z) == pytest.approx(truth, abs=1e-8)
+            found = families.quantile("exponnorm", (shape,), np.array([truth]))
+            assert found == pytest.approx(z, abs=1e-5)
 
 
 def test_speed_is_told_apart_from_other_differences(tmp_path: Path) -> None:
@@ -187,56 +200,6 @@ def test_a_queue_by_hand(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_timer_runs_by_the_clock(tmp_path: Path) -> None:
-    parameters = document(
-        "A",
-        "B",
-        resource_calendars=[{"id": "c", "time_periods": OFFICE}],
-        event_distribution=[{"event_id": "t", **law("fix", 3600 * 9)}],
-        total_cases=1,
-    )
-    model = read(tmp_path, line("A", "t", "B", t=CATCH), parameters)
-    (wait,) = model.scenario.waits
-    assert (wait.unit, wait.low, wait.high) == ("clock_hours", 9, 9)
-    happened = simulated(model)
-    # 9:00 to 9:10, then nine hours by the clock, then the next morning at 9:00.
-    assert (happened.outside - happened.begin).tolist() == [9 * 3600, (9 + 9) * 3600 + 600]
-    assert (happened.start - happened.begin).tolist() == [9 * 3600, 33 * 3600]
-
-
-def test_shares_and_what_the_file_leaves_to_the_rest(tmp_path: Path) -> None:
-    flows = [{"path_id": "x-B", "value": 0.2}, {"path_id": "x-C"}, {"path_id": "x-D"}]
-    gateways = [{"gateway_id": "x", "probabilities": flows}]
-    parameters = document("A", "B", "C", "D", gateway_branching_probabilities=gateways)
-    model = read(tmp_path, choice("B", "C", "D"), parameters)
-    assert sorted(model.scenario.decisions["a"].values()) == [0.2, 0.4, 0.4]
-
-
-@pytest.mark.parametrize(
-    ("nodes", "flows", "code"),
-    [
-        (["A", "t"], "s-A A-t t-e", "prosimos_timer_at_edge"),
-        (["A", "t"], "s-t t-A A-e", "prosimos_timer_at_edge"),
-        (["A", "t", "u", "B"], "s-A A-t t-u u-B B-e", "prosimos_timers_twice"),
-        (["A", "x", "t", "m", "B"], "s-A A-x x-t x-m t-m m-B B-e", "prosimos_timer_on_one_way"),
-    ],
-)
-def test_timers_that_no_wait_stands_for(tmp_path: Path, nodes: list[str], flows: str, code: str) -> None:
-    tags = {"t": CATCH, "u": CATCH, "x": "exclusiveGateway", "m": "exclusiveGateway"}
-    every = {"s": "startEvent", **{name: tags.get(name, "task") for name in nodes}, "e": "endEvent"}
-    bpmn = diagram(every, [(flow[0], flow[2]) for flow in flows.split()])
-    chances = [{"path_id": "x-t", "value": 0.5}, {"path_id": "x-m", "value": 0.5}]
-    parameters = document(
-        "A",
-        "B",
-        event_distribution=[{"event_id": name, **law("fix", 60)} for name in "tu"],
-        gateway_branching_probabilities=[{"gateway_id": "x", "probabilities": chances}],
-    )
-    with pytest.raises(DocumentError) as caught:
-        read(tmp_path, bpmn, parameters)
-    assert {problem.code for problem in caught.value.problems} == {code}
-
-
 def test_what_is_passed_over_is_told(tmp_path: Path) -> None:
     parameters = document(
         "A",
@@ -246,13 +209,14 @@ def test_what_is_passed_over_is_told(tmp_path: Path) -> None:
         gateway_execution_limit=5,
         case_attributes=[{"name": "x"}],
     )
-    del parameters["total_cases"]
+    del parameters["total_cases"], parameters["start_time"]
     model = read(tmp_path, line("A"), parameters)
     assert rules(model) == {
         "prosimos_attributes": 1,
         "prosimos_cases_assumed": 100,
         "prosimos_elements_unknown": 1,
         "prosimos_keys_unknown": 1,
+        "prosimos_start_assumed": 1,
         "prosimos_zero_duration": 1,
     }
     assert model.scenario.durations.steps["a"].minutes == pytest.approx(1 / 60)

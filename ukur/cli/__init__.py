@@ -13,6 +13,14 @@ VARIABLE = "UKUR_LANG"
 
 def main() -> None:
     """Entry point of the command `ukur`."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        # Before the verb has begun, which tells it in a line.
+        raise SystemExit(130) from None
+
+
+def _run() -> None:
     from ukur.cli.app import build
 
     for stream in (sys.stdout, sys.stderr):

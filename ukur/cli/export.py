@@ -1,13 +1,14 @@
 """`ukur export`: an SOP, or a log of it, as other programs and offices want it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
 import typer
 
 from sop.errors import InputError, OutputError, Problem
+from sop.events import EventLog
+from sop.exchange.atomic import scratch_folder
 from sop.exchange.importing import open_sop
 from sop.model import Sop
 from ukur.cli.console import free_path, out_file, out_folder, say, say_data, say_files, told, working
@@ -21,7 +22,13 @@ Paper = Literal["a4", "f4"]
 
 LOGS = {"xes": (".xes", ".gz"), "csv": (".csv",), "parquet": (".parquet",)}
 """Formats of logs, and endings of their files."""
-_USES = {"--before": ("docx", "pdf"), "--scenario": ("prosimos",), "--log": tuple(LOGS)}
+_USES = {
+    "--before": ("docx", "pdf"),
+    "--paper": ("docx", "pdf", "xlsx"),
+    "--scenario": ("prosimos",),
+    "--log": tuple(LOGS),
+    "--names": tuple(LOGS),
+}
 _NEEDED = ("--scenario", "--log")
 
 
@@ -46,7 +53,8 @@ def add(app: typer.Typer, w: Words) -> None:
         as_json: Annotated[bool, typer.Option("--json", help=w("cli.json"))] = False,
     ) -> None:
         with told(w):
-            _refuse(to, {"--before": before, "--scenario": scenario, "--log": source.logs})
+            given = {"--before": before, "--scenario": scenario, "--log": source.logs, "--names": names}
+            _refuse(to, {**given, "--paper": paper != "a4"})
             if to in LOGS:
                 sop, files = _log(source, to, out, force=force, names=names, w=w)
             elif to == "prosimos":
@@ -54,7 +62,7 @@ def add(app: typer.Typer, w: Words) -> None:
             else:
                 sop = open_sop(source.sop)
                 target = _target(out, f"{source.sop.stem}.{to}", (f".{to}",), force=force)
-                _not_itself(target, source.sop)
+                _not_itself((target,), (source.sop, before))
                 files = [_document(sop, to, target, before=before, paper=paper, w=w)]
                 if to == "bpmn":
                     _say_not_drawn(sop, w)
@@ -84,10 +92,18 @@ def _target(out: Path | None, name: str, kinds: Sequence[str], *, force: bool) -
     return free_path(out_file(out, name, kinds) or Path(name), force=force)
 
 
-def _not_itself(target: Path, file: Path) -> None:
-    """What is exported stays as it is, whatever was said of replacing files."""
-    if target.exists() and target.samefile(file):
-        raise OutputError(Problem(code="export_over_itself", file=str(target)))
+def _not_itself(targets: Sequence[Path], read: Sequence[Path | None]) -> None:
+    """What is read stays as it is, whatever was said of replacing files."""
+    for target in targets:
+        if any(file is not None and _same_file(target, file) for file in read):
+            raise OutputError(Problem(code="export_over_itself", file=str(target)))
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):  # one of them is not there, or is the address of a database
+        return False
 
 
 def _say_not_drawn(sop: Sop, w: Words) -> None:
@@ -113,7 +129,7 @@ def _document(sop: Sop, to: str, target: Path, *, before: Path | None, paper: Pa
         from sop.exchange.sop_sheet import write_sop_sheet
         from ukur.sop_sheet_texts import sop_sheet_texts
 
-        return write_sop_sheet(sop, target, texts=sop_sheet_texts(w.language))
+        return write_sop_sheet(sop, target, texts=sop_sheet_texts(w.language), paper=paper)
     from ukur.documents.official.document import write_official
 
     earlier = None if before is None else open_sop(before)
@@ -121,8 +137,8 @@ def _document(sop: Sop, to: str, target: Path, *, before: Path | None, paper: Pa
         return write_official(sop, target, w, paper=paper, before=earlier)
     from ukur.documents.pdf import to_pdf
 
-    with TemporaryDirectory() as folder, working(w("export_cli.converting")):
-        document = write_official(sop, Path(folder) / f"{sop.id}.docx", w, paper=paper, before=earlier)
+    with scratch_folder() as folder, working(w("export_cli.converting")):
+        document = write_official(sop, folder / f"{sop.id}.docx", w, paper=paper, before=earlier)
         return to_pdf(document, target)
 
 
@@ -132,8 +148,10 @@ def _prosimos(file: Path, scenario: Path, out: Path | None, *, force: bool) -> t
 
     inputs = read_inputs(file, scenario)
     folder = out_folder(out) or Path()
-    for suffix in (".bpmn", ".json"):
-        free_path(folder / f"{inputs.sop.id}{suffix}", force=force)
+    targets = [folder / f"{inputs.sop.id}{suffix}" for suffix in (".bpmn", ".json")]
+    for target in targets:
+        free_path(target, force=force)
+    _not_itself(targets, (file,))
     with told_of(scenario):
         return inputs.sop, list(write_prosimos(inputs.sop, inputs.scenario, inputs.calendar, folder))
 
@@ -145,21 +163,28 @@ def _log(
     from mining.log.pseudonyms import pseudonymised
 
     target = _target(out, f"catatan-{source.sop.stem}.{to}", LOGS[to], force=force)
+    write, beside = _log_writer(to)
+    targets = [target, *(free_path(path(target), force=force) for path in beside)]
+    _not_itself(targets, [Path(log) for log in source.logs])
     with working(w("cli.reading_log")):
         opened = source.read()
     log = opened.log.log if names else pseudonymised(opened.log.log)
-    zone = opened.calendar.time_zone
+    write(log, target, opened.calendar.time_zone)
+    return opened.sop, targets
+
+
+def _log_writer(
+    to: str,
+) -> tuple[Callable[[EventLog, Path, str], object], tuple[Callable[[Path], Path], ...]]:
+    """What writes a log as one file, and where its cases stand if they have a file of their own."""
     if to == "xes":
         from sop.exchange.events_xes import write_xes
 
-        write_xes(log, target, zone=zone)
-        return opened.sop, [target]
+        return lambda log, path, zone: write_xes(log, path, zone=zone), ()
     if to == "csv":
         from sop.exchange.events_csv import cases_path, write_csv
 
-        write_csv(log, target, zone=zone)
-        return opened.sop, [target, cases_path(target)]
+        return lambda log, path, zone: write_csv(log, path, zone=zone), (cases_path,)
     from sop.exchange.events_parquet import parquet_cases_path, write_parquet
 
-    write_parquet(log, target)
-    return opened.sop, [target, parquet_cases_path(target)]
+    return lambda log, path, _: write_parquet(log, path), (parquet_cases_path,)

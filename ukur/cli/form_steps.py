@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sop.errors import InputError, Problem
+from sop.exchange.atomic import scratch_folder
 from sop.exchange.importing import open_sop
 from ukur.cli.console import progress, working
 from ukur.cli.log_input import LogInput
@@ -32,14 +32,16 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "uji-coba": ("--log",),
     "matriks": ("--before",),
 }
+_OF_LOGS = ("--log", "--only", "--sample")
+_OF_SIMULATIONS = ("--scenario", "--before", "--quick")
 _TAKES: Mapping[str, tuple[str, ...]] = {
-    "monitoring": ("--log", "--remarks", "--also"),
-    "evaluasi": ("--log", "--remarks"),
-    "simulasi": ("--scenario", "--before"),
-    "uji-coba": ("--log", "--before"),
-    "matriks": ("--before", "--scenario"),
+    "monitoring": (*_OF_LOGS, "--remarks", "--also"),
+    "evaluasi": (*_OF_LOGS, "--remarks"),
+    "simulasi": _OF_SIMULATIONS,
+    "uji-coba": (*_OF_LOGS, "--before"),
+    "matriks": _OF_SIMULATIONS,
     "pengamatan": (),
-    EVIDENCE: ("--log", "--scenario", "--before", "--remarks"),
+    EVIDENCE: (*_OF_LOGS, *_OF_SIMULATIONS, "--remarks"),
 }
 
 
@@ -71,6 +73,9 @@ class Asked:
             "--before": self.before is not None,
             "--remarks": self.remarks is not None,
             "--also": bool(self.also),
+            "--only": bool(self.only),
+            "--sample": self.sample,
+            "--quick": self.quick,
         }
         takes = _TAKES[self.name]
         problems = [
@@ -84,7 +89,9 @@ class Asked:
             if not given[option]
         ]
         problems += [
-            Problem(code="form_pair", place="--also", value=pair) for pair in self.also if "=" not in pair
+            Problem(code="form_pair", place="--also", value=pair)
+            for pair in self.also
+            if not all(pair.rpartition("="))
         ]
         if problems:
             raise InputError(problems)
@@ -203,8 +210,8 @@ def evidence(asked: Asked, out: Path, w: Words) -> tuple[Sop, list[Path]]:
         pieces.append(Piece(kind="simulation", content=_simulation(replace(asked, before=None), w)[1]))
     if asked.before is not None:
         pieces.append(Piece(kind="matrix", content=_matrix(replace(asked, scenario=None), w)[1]))
-    with TemporaryDirectory() as folder:
-        document = write_official(found.sop, Path(folder) / f"{found.sop.id}.docx", w)
+    with scratch_folder() as folder:
+        document = write_official(found.sop, folder / f"{found.sop.id}.docx", w)
         pieces.insert(0, Piece(kind="sop", content=document))
         parts = Evidence(sop=found.sop, mined=found.mined, pieces=tuple(pieces))
         return found.sop, list(write_evidence(out, parts, w))

@@ -8,6 +8,7 @@ import typer
 from sop.errors import InputError, Problem
 from sop.exchange.importing import import_sop
 from sop.findings import Finding
+from sop.plain import plain
 from sop.writing import write_document
 from ukur.cli.check import say_findings
 from ukur.cli.console import FOUND, free_path, out_folder, say, say_data, say_files, told
@@ -28,6 +29,7 @@ def add(app: typer.Typer, w: Words) -> None:
     def import_command(
         file: Annotated[Path, typer.Argument(metavar=w("parser.type_file"), help=w("import_cli.file"))],
         parameters: Annotated[Path | None, typer.Option(help=w("import_cli.parameters"))] = None,
+        cases: Annotated[int | None, typer.Option(help=w("import_cli.cases"))] = None,
         decision_steps: Annotated[
             bool, typer.Option("--decision-steps", help=w("import_cli.decision_steps"))
         ] = False,
@@ -41,7 +43,9 @@ def add(app: typer.Typer, w: Words) -> None:
             out_folder(out)
             documents: dict[str, Model]
             if parameters is not None:
-                sop, documents, doubts = _prosimos(file, parameters, sop_id)
+                sop, documents, doubts = _prosimos(file, parameters, sop_id=sop_id, cases=cases)
+            elif cases is not None:
+                raise InputError(Problem(code="import_cases_of_diagram", value=str(cases)))
             else:
                 draft = import_sop(file, sop_id=sop_id, decision_steps=decision_steps)
                 sop, documents, doubts = draft.sop, {}, draft.doubts
@@ -52,19 +56,22 @@ def add(app: typer.Typer, w: Words) -> None:
             else:
                 _say(sop, doubts, file, w)
                 say_files(files, w)
+                if any(doubt.severity != "note" for doubt in doubts):
+                    say()
+                    say(w("import_cli.next", file=files[0]))
         if fail_on_finding and any(doubt.severity != "note" for doubt in doubts):
             raise typer.Exit(FOUND)
 
 
 def _prosimos(
-    file: Path, parameters: Path, sop_id: str | None
+    file: Path, parameters: Path, *, sop_id: str | None, cases: int | None
 ) -> "tuple[Sop, dict[str, Model], tuple[Finding, ...]]":
     """A diagram with the parameters of its simulation."""
     from simulation.prosimos import read_prosimos
 
     if sop_id is not None:
         raise InputError(Problem(code="import_id_of_pair", value=sop_id))
-    found = read_prosimos(file, parameters)
+    found = read_prosimos(file, parameters, cases=cases)
     calendar = f"kalender-{found.sop.id}.yaml"
     scenario = found.scenario.model_copy(update={"calendar": calendar})
     return found.sop, {f"skenario-{found.sop.id}.yaml": scenario, calendar: found.calendar}, found.doubts
@@ -99,6 +106,7 @@ def _line(doubt: Finding, w: Words) -> str:
 def _say(sop: "Sop", doubts: tuple[Finding, ...], file: Path, w: Words) -> None:
     fields: dict[str, Any] = {"title": sop.title, "steps": len(sop.steps), "roles": len(sop.roles)}
     say(w("import_cli.read", file=file, **fields))
+    say(w("import_cli.posts", names="; ".join(plain(role.name, 60) for role in sop.roles)))
     if doubts:
         say_findings(doubts, w)
     else:

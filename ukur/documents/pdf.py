@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from sop.errors import OutputError, Problem
-from sop.exchange.atomic import atomic_path
+from sop.exchange.atomic import atomic_path, scratch_folder
 
 TIMEOUT = 180
 """Seconds that a conversion may take; a first start on a slow machine takes half a minute."""
@@ -39,8 +38,8 @@ def to_pdf(document: Path, path: Path, *, timeout: float = TIMEOUT) -> Path:
     program = office_suite()
     if program is None:
         raise OutputError(Problem(code="office_suite_missing", file=str(path)))
-    with tempfile.TemporaryDirectory(prefix="ukur-pdf-", ignore_cleanup_errors=True) as folder:
-        made = _converted(program, document, path, Path(folder), timeout)
+    with scratch_folder() as folder:
+        made = _converted(program, document, path, folder, timeout)
         with atomic_path(path) as beside:
             shutil.copyfile(made, beside)
     return path
@@ -75,6 +74,8 @@ def _converted(program: str, document: Path, path: Path, folder: Path, timeout: 
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            # What it leaves behind where it is ended goes with the folder.
+            env={**os.environ, **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))},
             # So that what the program starts can be ended with it.
             start_new_session=os.name != "nt",
         ) as process:

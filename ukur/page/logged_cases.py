@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ukur.charts import plain
 from ukur.charts.stages import logged_stages, typical
 from ukur.page.blocks import Cell, Column, SourceLabel, Table
-from ukur.page.deadlines import deadline_cell, deadlines
+from ukur.page.deadlines import deadline_cell
 from ukur.page.phrases import numbers_between, short
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def cases(mined: Mined, words: Words, label: SourceLabel) -> tuple[Table, ...]:
     table = mined.performance.cases.set_index("case_id").to_dict("index")
     periods = dict(zip(mined.log.cases["case_id"], mined.log.cases["period"], strict=True))
     found = Counter(mined.conformance.certain["case_id"])
-    due = deadlines(mined)
+    due = mined.deadlines()
     rows = []
     for name, state in states.items():
         row, period = table[name], plain(periods.get(name, ""), 60)

@@ -11,7 +11,7 @@ from ukur.charts.stages import ENOUGH, nine_of_ten, typical
 from ukur.page import logged_tables
 from ukur.page.blocks import Rich, SourceKind, rich
 from ukur.page.content import Facts
-from ukur.page.deadlines import deadlines, past_deadline
+from ukur.page.deadlines import past_deadline
 from ukur.page.logged_advice import advise, no_wait, top_loss, unknown_labels
 from ukur.page.logged_causes import main_cause
 from ukur.page.logged_running import running
@@ -51,7 +51,7 @@ def facts(mined: Mined, words: Words) -> Facts:
             done=words.number(numbers.cases - numbers.running),
             running=words.number(numbers.running),
         ),
-        duration=_duration(words, cycle) + past_deadline(deadlines(mined), words, completed=len(cycle)),
+        duration=_duration(words, cycle) + past_deadline(mined.deadlines(), words, completed=len(cycle)),
         waiting=_waiting(mined, words),
         followed=_followed(mined, words),
         running=running(mined, words),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from mining.performance.deadlines import Deadline
 from ukur.charts import plain
 from ukur.page.blocks import Rich, rich
-from ukur.page.deadlines import Deadline, deadlines
 from ukur.page.phrases import days, step_by_id
 from ukur.words.phrases import listed
 
@@ -73,7 +73,7 @@ def _due(mined: Mined, words: Words, name: str, deadline: Deadline | None) -> Ri
 
 def _deadlines(mined: Mined, names: set[str]) -> dict[str, Deadline]:
     """Those that are recorded, else those that the SOP sets."""
-    found = {name: deadline for name, deadline in deadlines(mined).items() if name in names}
+    found = {name: deadline for name, deadline in mined.deadlines().items() if name in names}
     cases = mined.status.cases
     for name, day, past in zip(cases["case_id"], cases["deadline"], cases["overdue"], strict=True):
         if name in names and pd.notna(day) and str(name) not in found:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from sop.errors import LogError, Problem
 from sop.exchange.archive import archive_bytes
 from sop.exchange.guard import unguard
 from sop.exchange.sheet import layout as lay
+from sop.exchange.workbooks import BROKEN, filled_rows
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -25,11 +25,6 @@ KEY_ROWS = 40
 MAX_SCHEMA_ROWS = 20_000
 # Between the hidden keys and the first row of data stand the column numbers.
 KEYS_TO_DATA = 2
-# What a broken workbook makes openpyxl raise; SyntaxError is the base of XML parse errors.
-_BROKEN = (
-    KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError, SyntaxError,
-    AssertionError, zipfile.BadZipFile,
-)  # fmt: skip
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -118,7 +113,7 @@ def read_book(path: str | Path) -> Book:
                 tables = _tables(book, schema, file)
             finally:
                 book.close()
-    except _BROKEN as error:
+    except BROKEN as error:
         raise LogError(Problem(code="archive_damaged", file=file, value=type(error).__name__)) from error
     return Book(
         file=file,
@@ -129,19 +124,9 @@ def read_book(path: str | Path) -> Book:
     )
 
 
-def _rows(sheet: Any, columns: int) -> Iterator[tuple[int, list[Any]]]:
-    """Rows that hold something; the size that the file states is not believed."""
-    if hasattr(sheet, "reset_dimensions"):
-        sheet.reset_dimensions()
-    for number, row in enumerate(sheet.iter_rows(max_col=columns), start=1):
-        cells = [cell for cell in row if cell.value is not None]
-        if cells:
-            yield number, cells
-
-
 def _schema(book: Workbook, file: str) -> Schema:
     for sheet in book.worksheets:
-        rows = _rows(sheet, 4)
+        rows = filled_rows(sheet, 4)
         _, first = next(rows, (0, []))
         if first and first[0].value == lay.MAGIC:
             table = []
@@ -216,7 +201,7 @@ def _table(sheet: Any, schema: Schema, file: str) -> tuple[str, tuple[Line, ...]
     known = {column.key for column in lay.COLUMNS}
     keys: dict[str, str] = {}
     start, lines = 0, []
-    for number, cells in _rows(sheet, lay.MAX_COLUMNS):
+    for number, cells in filled_rows(sheet, lay.MAX_COLUMNS):
         if cells[0].value == lay.MAGIC:  # the hidden sheet lists all keys, too
             return None
         if not keys:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 NAMESPACE = "urn:ukur:sop:1"
 """Of our extension elements. Each holds JSON: `document` of the process (the SOP without steps and roles),
-`role` of a lane, `step` of a task, `outcome` of the first flow of an outcome (`{"step": id, "outcome": id}`).
+`rows` of the process (each step by the id of its task, in the order of the SOP: a modeller moves elements
+about, and where a task becomes one of another type it loses what it does not know), `role` of a lane, `step`
+of a task, `outcome` of the first flow of an outcome (`{"step": id, "outcome": id}`).
 What the diagram itself shows goes before them: `after` and `to` in a `step` tell nothing but which of several
 ways of writing one and the same flow is meant, and count only where the diagram shows that flow."""
 

@@ -18,6 +18,7 @@ from sop.exchange.sop_sheet import layout as lay
 from sop.exchange.sop_sheet.cells import Content
 from sop.exchange.sop_sheet.lean import lean
 from sop.exchange.sop_sheet.terms import Words, tidy, words_of
+from sop.exchange.workbooks import BROKEN, filled_rows
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -27,11 +28,6 @@ KEY_ROWS = 40
 # Between the hidden keys and the first row of data stand the column numbers.
 KEYS_TO_DATA = 2
 _CHUNK = 1 << 16
-# What a broken workbook makes openpyxl raise; SyntaxError is the base of XML parse errors.
-_BROKEN = (
-    KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError, SyntaxError,
-    AssertionError, RecursionError, zipfile.BadZipFile,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +95,7 @@ def is_ours(path: str | Path) -> bool:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = [name for name in archive.namelist() if name.startswith("xl/") and name.endswith(".xml")]
             return any(_holds(archive, name) for name in names)
-    except (DocumentError, *_BROKEN):
+    except (DocumentError, *BROKEN):
         return False
 
 
@@ -134,24 +130,13 @@ def read_book(path: str | Path) -> Book:
                 return _Tables(file=file, schema=schema).read(book)
             finally:
                 book.close()
-    except _BROKEN as error:
+    except BROKEN as error:
         raise DocumentError(Problem(code="archive_damaged", file=file, value=type(error).__name__)) from error
-
-
-def _rows(sheet: Any, columns: int) -> Iterator[tuple[int, list[Any]]]:
-    """Rows that hold something; the size that the file states is not believed."""
-    if not hasattr(sheet, "reset_dimensions"):  # a sheet of charts
-        return
-    sheet.reset_dimensions()
-    for number, row in enumerate(sheet.iter_rows(max_col=columns), start=1):
-        cells = [cell for cell in row if cell.value is not None]
-        if cells:
-            yield number, cells
 
 
 def _schema(book: Workbook, file: str) -> Schema:
     for sheet in book.worksheets:
-        rows = _rows(sheet, 5)
+        rows = filled_rows(sheet, 5)
         _, first = next(rows, (0, []))
         if first and first[0].value == lay.MAGIC:
             table: list[tuple[str, ...]] = []
@@ -229,7 +214,7 @@ class _Tables:
         """The rows of one sheet, or None where it carries no keys."""
         letters: dict[str, str] = {}
         start, lines = 0, []
-        for number, cells in _rows(sheet, lay.MAX_COLUMNS):
+        for number, cells in filled_rows(sheet, lay.MAX_COLUMNS):
             if cells[0].value == lay.MAGIC:  # the hidden sheet lists all keys, too
                 return None
             if not letters:

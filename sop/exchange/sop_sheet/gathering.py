@@ -13,6 +13,7 @@ from sop.exchange.sop_sheet.book import Book, Line
 from sop.exchange.sop_sheet.cells import CellParser, Refused
 from sop.exchange.sop_sheet.ids import Claim, settle
 from sop.exchange.sop_sheet.terms import Terms, trace
+from sop.findings import Finding, Severity
 
 # What a kept value must be; the document is validated as a whole later.
 _SHAPES: Mapping[lay.Kind, type | tuple[type, ...]] = {
@@ -26,13 +27,14 @@ _SHAPES: Mapping[lay.Kind, type | tuple[type, ...]] = {
 class Gathering:
     """Reads cells of one workbook and gathers all that is wrong with them.
 
-    Parameters: book; terms - by which they are understood, better known as reading goes on; problems; places
-    - of the parts of the document that is made.
+    Parameters: book; terms - by which they are understood, better known as reading goes on; problems; doubts
+    - what is taken over but should be looked at; places - of the parts of the document that is made.
     """
 
     book: Book
     terms: Terms = field(init=False)
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Finding] = field(default_factory=list)
     places: dict[Path_, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -58,6 +60,17 @@ class Gathering:
                 fields=fields or {},
             )
         )
+
+    def doubt(self, rule: str, place: str, *, severity: Severity = "warning", **fields: str) -> None:
+        """Gather one doubt."""
+        self.doubts.append(
+            Finding(rule=f"sop_sheet_{rule}", severity=severity, place=place, fields=dict(fields))
+        )
+
+    def changed(self, table: str, line: Line, name: str) -> bool:
+        """Was the cell recorded when the sheet was written, and does it say something else now?"""
+        exact = self.book.schema.exact.get((lay.full(table, name), line.key)) if line.key else None
+        return exact is not None and exact.trace != trace(shown_in(line, name))
 
     def place(self, path: Path_) -> str:
         """The cell of a part of the document, or of the nearest whole that has one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sop.errors import DocumentError, Problem
+from sop.exchange.draft import Draft
 from sop.exchange.sop_sheet.book import is_ours, read_book
 from sop.exchange.sop_sheet.faults import faults
 from sop.exchange.sop_sheet.gathering import Gathering
@@ -24,6 +25,16 @@ def is_sop_sheet(path: str | Path) -> bool:
 
 
 def read_sop_sheet(path: str | Path) -> Sop:
+    """The SOP of a sheet that people filled in.
+
+    Parameters: path - as for `draft_of_sheet`.
+    Returns: the SOP, without what is doubtful about it.
+    Raises: DocumentError - as `draft_of_sheet`.
+    """
+    return draft_of_sheet(path).sop
+
+
+def draft_of_sheet(path: str | Path) -> Draft:
     """Read an SOP sheet that people filled in.
 
     Steps keep their permanent ids; a row without one gets an id made of its text. Where the table of posts is
@@ -31,7 +42,7 @@ def read_sop_sheet(path: str | Path) -> Sop:
 
     Parameters: path - an `.xlsx` file made by `write_sop_sheet`, also after it was saved by Excel,
     LibreOffice or Google Sheets; headings, sheets and columns may have been renamed and moved.
-    Returns: the SOP.
+    Returns: the SOP; doubtful are posts that may be persons, several posts, or one post written in two ways.
     Raises: DocumentError - with every problem found (the first MOST_PROBLEMS and how many more there are),
     each with its cell, what stands there, what may stand there.
     """
@@ -41,7 +52,7 @@ def read_sop_sheet(path: str | Path) -> Sop:
     problems = [*gathered.problems, *faults(data, gathered, file=book.file)]
     if problems:
         raise DocumentError(_capped(problems))
-    return Sop.model_validate(data)
+    return Draft(sop=Sop.model_validate(data), doubts=tuple(gathered.doubts))
 
 
 def _capped(problems: list[Problem]) -> list[Problem]:

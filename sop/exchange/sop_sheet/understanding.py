@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sop.exchange.draft import identifiers
+from sop.exchange.draft import UNKNOWN_ROLE, identifiers
 from sop.exchange.sheet.layout import Posts, plain, posts
 from sop.exchange.sop_sheet import layout as lay
 from sop.exchange.sop_sheet.book import Line
 from sop.exchange.sop_sheet.cells import Refused, counted, names_in
 from sop.exchange.sop_sheet.gathering import Gathering, shown_in
 from sop.exchange.sop_sheet.ids import Claim
+from sop.exchange.sop_sheet.names import look_at_posts
 from sop.exchange.sop_sheet.parts import decisions, doubts, others, stages, units
 from sop.exchange.sop_sheet.terms import Terms
 
@@ -144,12 +145,14 @@ def _numbers(gathering: Gathering, lines: Sequence[Line]) -> list[int | None]:
 
 def _roles(gathering: Gathering, steps: Sequence[Line]) -> tuple[list[Raw], Posts]:
     """The table of posts; where it is empty, the posts that the steps name, in their order."""
-    lines = list(gathering.lines(lay.ROLES))
+    names = _named(gathering, steps)
+    lines = [line for line in gathering.lines(lay.ROLES) if not _left_over(line, names)]
+    look_at_posts(gathering, list(names.values()))
     if not lines:
-        names = _named(gathering, steps)
-        ids = identifiers(names)
-        listed = [{"id": role, "name": name, "aliases": []} for role, name in zip(ids, names, strict=True)]
-        return listed, posts(dict(zip(ids, names, strict=True)), ())
+        ids = identifiers(list(names.values()))
+        known = dict(zip(ids, names.values(), strict=True))
+        listed = [{"id": role, "name": name, "aliases": []} for role, name in known.items()]
+        return listed, posts(known, ())
     claims = [Claim(id=line.key, name=shown_in(line, "name")) for line in lines]
     ids = gathering.ids(lines, claims, gathering.names_under(lay.ROLES))
     found = []
@@ -161,11 +164,17 @@ def _roles(gathering: Gathering, steps: Sequence[Line]) -> tuple[list[Raw], Post
     aliases = [(role["id"], alias) for role in found for alias in role["aliases"]]
     own = posts({role["id"]: role["name"] for role in found}, aliases)
     # A post that got another name is still meant where its old name stands.
-    old = {plain(known[0]): role for role in ids if (known := gathering.written(lay.ROLES, role)) is not None}
+    old = {plain(was[0]): role for role in ids if (was := gathering.written(lay.ROLES, role)) is not None}
     return found, Posts(names=own.names, known={**old, **own.known})
 
 
-def _named(gathering: Gathering, steps: Sequence[Line]) -> list[str]:
+def _left_over(line: Line, names: Mapping[str, str]) -> bool:
+    """The post that stood for unknown ones, where every step has its own by now."""
+    return line.key == UNKNOWN_ROLE.id and plain(UNKNOWN_ROLE.name) not in names
+
+
+def _named(gathering: Gathering, steps: Sequence[Line]) -> dict[str, str]:
+    """The posts that steps name, by their folded names."""
     cells = [line.cells.get(name) for line in steps for name in ("performers", "deputies")]
     cells += [line.cells.get("performers") for line in gathering.lines(lay.OTHERS)]
     names: dict[str, str] = {}
@@ -177,7 +186,7 @@ def _named(gathering: Gathering, steps: Sequence[Line]) -> list[str]:
         for part in parts:
             name = counted(part, gathering.terms.words)[0]
             names.setdefault(plain(name), name)
-    return list(names.values())
+    return names
 
 
 def _step(gathering: Gathering, at: int, line: Line, step: str, number: int | None) -> Raw:
@@ -194,13 +203,21 @@ def _step(gathering: Gathering, at: int, line: Line, step: str, number: int | No
         gathering.refuse("sop_sheet_since_alone", line.place("since"), value=shown_in(line, "since"))
     values = {name: value(name) for name in _OF_STEP if name != "number"}
     seats = value("performers")
+    basis = value("basis")
+    if basis != "stated" and gathering.changed(lay.STEPS, line, "performers"):
+        # Who writes another post there states it.
+        basis = "stated"
+        gathering.doubt(
+            "performer_stated", line.place("performers"), severity="note", number=shown_in(line, "number")
+        )
     return {
         "id": step,
         "number": at + 1 if number is None else number,
         **values,
         "performers": {
             "roles": seats if seats is not None else [],
-            **{name: value(name) for name in _OF_PERFORMERS},
+            **{name: value(name) for name in _OF_PERFORMERS if name != "basis"},
+            "basis": basis,
             "alternatives": [],
         },
         "due": None if due is None else {**due, "after": since},

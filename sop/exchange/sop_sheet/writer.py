@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Paper = Literal["a4", "f4"]
 PAPERS: Mapping[Paper, int] = {"a4": 9, "f4": 14}
 """Their numbers in the file format; F4 is the folio of Indonesian offices."""
+_PERFORMERS = lay.full(lay.STEPS, "performers")
 NAMING: Mapping[str, tuple[str, str]] = {
     lay.STEPS: ("text", "number"),
     lay.ROLES: ("name", ""),
@@ -123,7 +124,15 @@ class _Shower:
             raise self._too_long(shown)
         if shown != "" and row.key:
             self.used.setdefault(key)
-        if row.key and value is not None and self._needs_record(parser, column, value, shown):
+        if (
+            row.key
+            and value is not None
+            and (
+                # Who fills in a post that was only assumed has stated it; reading must see that it changed.
+                (key == _PERFORMERS and row.values.get("basis", "stated") != "stated")
+                or self._needs_record(parser, column, value, shown)
+            )
+        ):
             self.records.append((lay.EXACT, key, row.key, trace(shown), self._exact(value)))
         return shown
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sop.plain import plain
 from ukur.documents.evidence.questions import QUESTIONS, shown
 from ukur.documents.forms.content import Block, Cell, Column, Field, Fields, Form, Heading, Paragraph, Table
-from ukur.documents.minutes.parts import letterhead, number_column, text_cells, version
+from ukur.documents.forms.parts import letterhead, number_column, sample_label, text_cells, version
 from ukur.documents.minutes.trial_runs import begins, whole
 from ukur.words.phrases import LONG, SHORT
 
@@ -61,12 +61,8 @@ def contents_form(sop: Sop, mined: Mined | None, filed: Sequence[Filed], words: 
         agency=letterhead(sop),
         blocks=blocks,
         landscape=True,
-        label=_label(mined, words),
+        label=sample_label(mined, words),
     )
-
-
-def _label(mined: Mined | None, words: Words) -> str:
-    return words("minutes.label_sample") if mined is not None and mined.sample else ""
 
 
 def _questions(sop: Sop, mined: Mined | None, filed: Sequence[Filed], words: Words) -> Table:
@@ -146,7 +142,7 @@ def runs_form(mined: Mined, words: Words) -> Form:
         subtitle=words("minutes.subtitle", title=plain(mined.sop.title, LONG)),
         agency=letterhead(mined.sop),
         blocks=tuple(blocks),
-        label=_label(mined, words),
+        label=sample_label(mined, words),
     )
 
 

@@ -36,7 +36,9 @@ def shown(question: str, sop: Sop, mined: Mined | None, words: Words) -> str:
 def _technology(mined: Mined, words: Words) -> str:
     if not mined.sources:
         return words("evidence.shows_no_sources")
-    kinds = listed(words, sorted({source.kind for source in mined.sources}))
+    kinds = listed(
+        words, [words(f"evidence.kind_{kind}") for kind in sorted({s.kind for s in mined.sources})]
+    )
     return words("evidence.shows_technology", n=words.number(len(mined.sources)), kinds=kinds)
 
 

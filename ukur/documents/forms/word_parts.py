@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 Line = Literal["single", "dotted", "nil"]
-GREY, HEAD = "D9D9D9", "EDEDED"
 
 
 def element(name: str, **attributes: object) -> Any:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ukur.documents.looks import FONT, set_language
+
 if TYPE_CHECKING:
     from docx.document import Document
 
     from ukur.words import Words
 
-FONT = "Arial"
-LOCALES = {"id": "id-ID", "en": "en-GB"}
 A4 = (11906, 16838)
 """Width and height in twentieths of a point."""
 MARGIN = 1134
@@ -79,11 +79,8 @@ def _defaults(document: Document, words: Words) -> None:
     """Language and font that hold where no style says otherwise, instead of American English."""
     from docx.oxml.ns import qn
 
-    locale = LOCALES[words.language]
+    set_language(document, words.language)
     root: Any = document.styles.element
-    for language in root.iter(qn("w:lang")):
-        language.set(qn("w:val"), locale)
-        language.set(qn("w:eastAsia"), locale)
     for fonts in root.iter(qn("w:rFonts")):
         _own_font(fonts)
 

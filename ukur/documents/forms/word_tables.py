@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from ukur.documents.forms.cleaning import CHANGED, cell_lines, clean_lines, widths_of
 from ukur.documents.forms.content import Cell, Column, Fields, Signatures, Table
 from ukur.documents.forms.word_parts import (
-    GREY,
-    HEAD,
     at_least,
     keep_whole,
     line_below,
@@ -17,6 +15,7 @@ from ukur.documents.forms.word_parts import (
     set_widths,
     shade,
 )
+from ukur.documents.looks import GREY, HEAD_FILL
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -79,7 +78,7 @@ def _headings(rows: list[_Row], table: Table, words: Words, *, grouped: bool) ->
         keep_whole(row)
         repeat(row)
         for cell in dict.fromkeys(row.cells):
-            shade(cell, HEAD)
+            shade(cell, HEAD_FILL)
             _middle(cell)
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.keep_with_next = True

@@ -25,6 +25,7 @@ from ukur.documents.forms.content import (
     Table,
 )
 from ukur.documents.forms.workbook_parts import Looks, Part, parts_of
+from ukur.documents.looks import FONT, GREY, HEAD_FILL
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -41,7 +42,6 @@ BLANK = 26.0
 ABREAST = 3
 _PLAIN_COLUMNS = 6
 _LABEL = 26
-GREY, HEAD = "#D9D9D9", "#EDEDED"
 
 
 def write_form_xlsx(form: Form, path: Path, words: Words) -> Path:
@@ -76,6 +76,7 @@ class _Sheet:
         self.widths = [max(3.0, one) for one in widths_of(columns, room, letter=1.05, margin=1.2)]
         self.last = len(self.widths) - 1
         self.row = 0
+        self.breaks: list[int] = []
 
     def write(self, *, first: bool) -> None:
         """Everything of this sheet. Parameters: first - with the letterhead."""
@@ -105,11 +106,12 @@ class _Sheet:
         sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
+        sheet.set_h_pagebreaks(self.breaks)
         sheet.print_area(0, 0, max(0, self.row - 1), self.last)
         if self.form.label:
             label = clean_text(self.form.label, self.words, most=120).upper()
-            sheet.set_header(f'&R&"Arial,Bold"&9 {label.replace("&", "&&")}')
-        sheet.set_footer('&C&"Arial"&9 ' + self.words("forms.page", page="&P", pages="&N"))
+            sheet.set_header(f'&R&"{FONT},Bold"&9 {label.replace("&", "&&")}')
+        sheet.set_footer(f'&C&"{FONT}"&9 ' + self.words("forms.page", page="&P", pages="&N"))
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Heading):
@@ -123,7 +125,7 @@ class _Sheet:
         elif isinstance(block, Signatures):
             self._signatures(block)
         elif isinstance(block, PageBreak) and self.row:
-            self.sheet.set_h_pagebreaks([self.row])
+            self.breaks.append(self.row)
 
     def _span(self, row: int, first: int, last: int, text: str, **look: Any) -> int:
         """One text over some columns; returns how many lines it takes there."""
@@ -200,7 +202,7 @@ class _Sheet:
         for at, (cell, column) in enumerate(zip(cells, columns, strict=True)):
             look: dict[str, Any] = {"border": 1, "align": column.align, "bold": cell.bold}
             if cell.changed:
-                look |= {"bg_color": GREY, "underline": 1}
+                look |= {"bg_color": f"#{GREY}", "underline": 1}
             text = "\n".join(cell_lines(cell, self.words))
             blank = blank or not text
             lines = max(lines, self._span(self.row, at, at, text, **look))
@@ -244,7 +246,7 @@ class _Sheet:
 _HEADING: dict[str, Any] = {
     "bold": True,
     "border": 1,
-    "bg_color": HEAD,
+    "bg_color": f"#{HEAD_FILL}",
     "align": "center",
     "valign": "vcenter",
 }

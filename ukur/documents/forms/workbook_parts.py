@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ukur.documents.forms.cleaning import clean_text
 from ukur.documents.forms.content import Heading, PageBreak, Table
+from ukur.documents.looks import FONT
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ukur.documents.forms.content import Block, Form
     from ukur.words import Words
 
-FONT = "Arial"
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 NAME = 28
 """Characters of a sheet's name, room for a number left."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sop.plain import plain
 from ukur.documents.forms.content import Block, Column, Paragraph, Table
-from ukur.documents.minutes.parts import number_column, text_cells, version
+from ukur.documents.forms.parts import number_column, text_cells, version
 from ukur.words.comparing import world_name
 from ukur.words.phrases import LONG, SHORT
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sop.plain import plain
 from sop.revision import Change, Revision, diff
 from ukur.documents.forms.content import Block, Cell, Column, Field, Fields, Form, Heading, Paragraph, Table
+from ukur.documents.forms.parts import TEXT, letterhead, number_column, signatures, version
 from ukur.documents.minutes.compared import gain_between, hangs_on
 from ukur.documents.minutes.matrix_sides import Row, row_of
-from ukur.documents.minutes.parts import TEXT, letterhead, number_column, signatures, version
 from ukur.words.change_parts import Parts
 from ukur.words.changes import tell_changes, tell_hints
 from ukur.words.phrases import LONG

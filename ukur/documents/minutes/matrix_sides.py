@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from sop.plain import plain
-from ukur.documents.minutes.parts import TEXT
+from ukur.documents.forms.parts import TEXT
 from ukur.words.change_parts import Parts, short
 from ukur.words.phrases import capital
 

@@ -24,8 +24,7 @@ from ukur.documents.forms.content import (
     Paragraph,
     Table,
 )
-from ukur.documents.minutes.compared import moved_between, verdicts
-from ukur.documents.minutes.parts import (
+from ukur.documents.forms.parts import (
     about_sop,
     agreements,
     days_between,
@@ -35,6 +34,7 @@ from ukur.documents.minutes.parts import (
     text_cells,
     within,
 )
+from ukur.documents.minutes.compared import moved_between, verdicts
 from ukur.documents.minutes.simulation_appendix import appendix, variation_name
 from ukur.documents.minutes.simulation_work import busy_posts, waits
 from ukur.words.assumed import all_values
@@ -74,7 +74,7 @@ def simulation_minutes(
         *_performers(study, words),
         Heading(text=words("minutes.heading_results")),
         *_results(study, words),
-        *_varied(variations, words),
+        *_varied(study, variations, words),
         Heading(text=words("minutes.heading_waits")),
         *waits(study, words),
         Heading(text=words("minutes.heading_posts")),
@@ -186,7 +186,7 @@ def _results(study: Study, words: Words) -> Iterator[Block]:
         yield Paragraph(text=words("minutes.few", n=words.number(len(study.measures))))
 
 
-def _varied(variations: Sequence[Variation], words: Words) -> Iterator[Block]:
+def _varied(study: Study, variations: Sequence[Variation], words: Words) -> Iterator[Block]:
     """How far the answer moves when what is merely assumed is assumed otherwise: apart from the interval."""
     if not variations:
         yield Paragraph(text=words("minutes.not_varied"))
@@ -196,7 +196,9 @@ def _varied(variations: Sequence[Variation], words: Words) -> Iterator[Block]:
     if finite:
         whole = len(finite) == len(late)
         span = days_between(words, min(finite), max(finite) if whole else math.inf)
-        yield Paragraph(text=words("minutes.varied", span=span))
+        nine = study.nine_of_ten()
+        base = days_between(words, nine.low, nine.high)
+        yield Paragraph(text=words("minutes.varied", base=base, span=span))
     yield Table(
         columns=(
             Column(title=words("minutes.column_if"), width=0.6),

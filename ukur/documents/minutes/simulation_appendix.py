@@ -14,7 +14,7 @@ from simulation.intervals import mean_interval, quantile_interval
 from simulation.summaries import known_cases
 from sop.plain import plain
 from ukur.documents.forms.content import Block, Cell, Column, Field, Fields, Heading, Paragraph, Table
-from ukur.documents.minutes.parts import text_cells
+from ukur.documents.forms.parts import text_cells
 from ukur.words.phrases import SHORT, capital
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sop.plain import plain
 from ukur.documents.forms.content import Block, Column, Paragraph, Table
-from ukur.documents.minutes.parts import number_column, text_cells, within
+from ukur.documents.forms.parts import number_column, text_cells, within
 from ukur.words.phrases import SHORT, capital, step_name
 
 if TYPE_CHECKING:

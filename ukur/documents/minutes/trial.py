@@ -14,7 +14,6 @@ from sop.plain import plain
 from sop.revision import diff
 from ukur.documents.forms.content import (
     Block,
-    Cell,
     Column,
     Field,
     Fields,
@@ -23,12 +22,14 @@ from ukur.documents.forms.content import (
     Paragraph,
     Table,
 )
-from ukur.documents.minutes.parts import (
+from ukur.documents.forms.parts import (
     about_sop,
     agreements,
     blank_table,
+    boxes,
     letterhead,
     number_column,
+    sample_label,
     signatures,
     version,
 )
@@ -84,7 +85,7 @@ def trial_minutes(mined: Mined, words: Words, *, draft: Sop, before: Sop | None 
         subtitle=words("minutes.subtitle", title=plain(draft.title, LONG)),
         agency=letterhead(draft),
         blocks=blocks,
-        label=words("minutes.label_sample") if mined.sample else "",
+        label=sample_label(mined, words),
     )
 
 
@@ -133,14 +134,8 @@ def _observation_columns(words: Words) -> tuple[Column, ...]:
 
 
 def _recommendation(words: Words) -> Table:
-    """Boxes that nobody but people ticks."""
-    return Table(
-        columns=(
-            Column(title=words("trial.column_choice"), width=0.5),
-            Column(title=words("trial.column_remark"), width=0.5),
-        ),
-        rows=tuple(
-            (Cell(text=words(f"trial.choice_{choice}"), tick=False), Cell(text=None))
-            for choice in ("adopt", "again")
-        ),
+    columns = (
+        Column(title=words("trial.column_choice"), width=0.5),
+        Column(title=words("trial.column_remark"), width=0.5),
     )
+    return boxes(words, columns, ("trial.choice_adopt", "trial.choice_again"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sop.plain import plain
 from ukur.documents.forms.content import Block, Column, Paragraph, Table
-from ukur.documents.minutes.parts import days_between, number_column, text_cells
+from ukur.documents.forms.parts import days_between, number_column, text_cells
 from ukur.words.phrases import SHORT
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_RUNS = 100
 """Runs that are listed; a longer log is no trial any more, and the form says how many it leaves out."""
 MOST_STAGES = 8
+SHORTEST = 6
+"""Letters: a column of days is at least that wide against the longest word of the others, so that no heading
+is broken within a word."""
 
 
 def runs(mined: Mined, words: Words) -> Iterator[Block]:
@@ -110,11 +113,15 @@ def _milestones(mined: Mined, words: Words) -> Table:
         )
         for name in mined.performance.cases["case_id"].head(MOST_RUNS)
     ]
-    width = 0.84 / len(stages)
+    names = [plain(one.name, SHORT) for one in stages]
+    longest = [max(SHORTEST, *map(len, name.split()), 0) for name in names]
     return Table(
         columns=(
             Column(title=words("trial.column_run"), width=0.16),
-            *(Column(title=plain(one.name, SHORT), width=width, align="center") for one in stages),
+            *(
+                Column(title=name, width=0.84 * long / sum(longest), align="center")
+                for name, long in zip(names, longest, strict=True)
+            ),
         ),
         rows=tuple(rows),
     )

@@ -9,7 +9,7 @@ from mining.conformance.result import POSSIBLE
 from sop.plain import plain
 from sop.revision import diff
 from ukur.documents.forms.content import Block, Cell, Column, Paragraph, Table
-from ukur.documents.minutes.parts import number_column, text_cells
+from ukur.documents.forms.parts import number_column, text_cells
 from ukur.words.deviations import tell_deviation, tell_unordered
 from ukur.words.phrases import LONG
 

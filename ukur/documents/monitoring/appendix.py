@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sop.elements import Basis
 from sop.plain import plain
 from ukur.documents.forms.content import Block, Cell, Column, Heading, PageBreak, Paragraph, Table
 from ukur.documents.forms.counting import ENOUGH, of
@@ -72,12 +73,20 @@ def _steps(sop: Sop, mined: Mined | None, remarks: Sequence[Remark], words: Word
             (
                 Cell(text=words.number(step.number)),
                 Cell(text=plain(step.text, TEXT)),
-                Cell(text=roles(sop, step)),
+                Cell(text=_performers(sop, step, words)),
                 *(Cell(text=text) for text in logged),
                 Cell(text="\n".join(said) or None),
             )
         )
     return Table(columns=columns, rows=tuple(rows))
+
+
+def _performers(sop: Sop, step: Step, words: Words) -> str:
+    """The posts; the document does not state them all, and then the form does not pretend it does."""
+    basis = step.performers.basis
+    if basis is Basis.STATED:
+        return roles(sop, step)
+    return words(f"monitoring.role_{basis.value}", roles=roles(sop, step))
 
 
 def _logged(step: Step, mined: Mined, found: Sequence[Kind], words: Words) -> tuple[str, str, str]:

@@ -14,15 +14,13 @@ from ukur.documents.forms.content import (
     Form,
     Heading,
     Paragraph,
-    Signature,
-    Signatures,
     Table,
 )
-from ukur.documents.minutes.parts import letterhead, version
+from ukur.documents.forms.parts import about_sop, boxes, letterhead, sample_label, signatures
 from ukur.documents.monitoring.evaluation_facts import CRITERIA, facts
 from ukur.documents.monitoring.notes import quoted
 from ukur.documents.monitoring.rule import observe
-from ukur.documents.monitoring.table import Monitored, period
+from ukur.documents.monitoring.table import Monitored, chosen, period
 
 if TYPE_CHECKING:
     from ukur.words import Words
@@ -70,9 +68,9 @@ def evaluation_form(evaluated: Monitored, words: Words) -> Form:
             Heading(text=words("evaluation.heading_conclusion")),
             _conclusion(words),
             *(Paragraph(text=words(f"evaluation.note_{note}"), small=True) for note in NOTES),
-            _signatures(words),
+            signatures(words, ("assessor", "head"), form="evaluation"),
         ),
-        label=words("minutes.label_sample") if mined is not None and mined.sample else "",
+        label=sample_label(mined, words),
     )
 
 
@@ -97,14 +95,11 @@ def _head(evaluated: Monitored, words: Words) -> Fields:
     if mined is not None:
         seen = observe(mined)
         n, running = words.number(seen.completed), words.number(seen.running)
-        basis = words("monitoring.basis_log", n=n, running=running)
-    number = sop.identity.number
+        basis = words("monitoring.basis_log", n=n, running=running) + chosen(mined, words)
     return Fields(
         items=(
             Field(label=words("monitoring.unit"), value=plain(sop.identity.agency, TEXT)),
-            Field(label=words("minutes.sop_title"), value=plain(sop.title, TEXT)),
-            Field(label=words("minutes.sop_number"), value=plain(number, TEXT) if number else None),
-            Field(label=words("minutes.sop_version"), value=version(sop)),
+            *about_sop(sop, words),
             Field(label=words("evaluation.effective"), value=_effective(evaluated, words)),
             Field(label=words("monitoring.period"), value=span),
             Field(label=words("evaluation.basis"), value=basis),
@@ -118,24 +113,8 @@ def _effective(evaluated: Monitored, words: Words) -> str | None:
 
 
 def _conclusion(words: Words) -> Table:
-    """Boxes that nobody but people ticks."""
-    return Table(
-        columns=(
-            Column(title=words("evaluation.column_conclusion"), width=35),
-            Column(title=words("evaluation.column_reason"), width=65),
-        ),
-        rows=tuple(
-            (Cell(text=words(f"evaluation.conclusion_{choice}"), tick=False), Cell(text=None))
-            for choice in ("kept", "revised")
-        ),
+    columns = (
+        Column(title=words("evaluation.column_conclusion"), width=35),
+        Column(title=words("evaluation.column_reason"), width=65),
     )
-
-
-def _signatures(words: Words) -> Signatures:
-    lines = (words("minutes.sign_name"), words("minutes.sign_id"))
-    return Signatures(
-        place=None,
-        items=tuple(
-            Signature(role=words(f"evaluation.sign_{role}"), lines=lines) for role in ("assessor", "head")
-        ),
-    )
+    return boxes(words, columns, ("evaluation.conclusion_kept", "evaluation.conclusion_revised"))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from sop.errors import DocumentError, LogError, Problem
 from sop.exchange.archive import archive_bytes
 from sop.exchange.guard import unguard
 from sop.exchange.opening import file_bytes
+from sop.exchange.workbooks import BROKEN
 from sop.plain import plain
 
 MAX_ROWS = 1_000
@@ -25,10 +24,6 @@ MAX_UNPACKED = 20_000_000
 MAX_CELL = 33_000
 HEAD_ROWS = 30
 """The headings stand in one of the first rows: above them a form has its letterhead."""
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
-    OSError, SyntaxError, OverflowError, NotImplementedError, RuntimeError,
-)  # fmt: skip
 _Line = tuple[str, list[str]]
 
 
@@ -120,7 +115,7 @@ def _of_xlsx(path: str | Path) -> Iterator[_Line]:
             sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
             sheet.reset_dimensions()
             rows = list(sheet.iter_rows(max_row=MAX_ROWS + HEAD_ROWS + 1, max_col=MAX_COLUMNS + 1))
-    except (*_BROKEN, StopIteration) as error:
+    except (*BROKEN, StopIteration) as error:
         raise DocumentError(Problem(code="remarks_damaged", file=file)) from error
     for number, row in enumerate(rows, 1):
         cells = [_text(cell.value) for cell in row]

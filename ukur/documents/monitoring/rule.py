@@ -215,19 +215,9 @@ def deadlines(mined: Mined) -> tuple[frozenset[str], frozenset[str]]:
     Parameters: mined.
     """
     completed, running = completed_cases(mined), _in_state(mined, "running")
-    table = mined.performance.cases
-    ends = dict(zip(table["case_id"], table["last_stamp"], strict=True))
-    due, late = set[str](), set[str]()
-    for name, stamp in zip(mined.log.cases["case_id"], mined.log.cases["deadline"], strict=True):
-        day = mined.local_date(stamp)
-        if day is None or name not in completed | running:
-            continue
-        reached = mined.local_date(ends.get(name)) if name in completed else mined.state_day
-        past = reached is not None and reached > day
-        if name in completed or past:
-            due.add(str(name))
-        if past:
-            late.add(str(name))
+    own = {name: one for name, one in mined.deadlines().items() if name in completed | running}
+    due = {name for name, one in own.items() if one.completed or one.past}
+    late = {name for name, one in own.items() if one.past}
     rules = mined.rules.rules
     limits = rules[(rules["kind"] == "due") & (rules["reason"] == "") & (rules["cases"] > 0)]
     broken = {str(name) for names in limits["case_ids"] for name in names} & (completed | running)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mining.selection.parsing import parse_filters
 from sop.plain import plain
 from ukur.documents.forms.content import (
     Block,
@@ -16,15 +17,14 @@ from ukur.documents.forms.content import (
     Form,
     Heading,
     Paragraph,
-    Signature,
-    Signatures,
     Table,
 )
-from ukur.documents.minutes.parts import letterhead, version
+from ukur.documents.forms.parts import letterhead, sample_label, signatures, version
 from ukur.documents.monitoring.appendix import appendix
 from ukur.documents.monitoring.notes import actions, notes
 from ukur.documents.monitoring.remarks import SOURCES, Remark
 from ukur.documents.monitoring.rule import RULE, MonitoringRule, Observed, judge, observe
+from ukur.words.filters import tell_filter
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,21 +67,12 @@ def monitoring_form(monitored: Sequence[Monitored], words: Words, *, rule: Monit
         _table(monitored, seen, words, rule),
         Paragraph(text=words("monitoring.blank_note"), small=True),
         *_rule(words, rule),
-        Signatures(
-            place=None,
-            items=tuple(
-                Signature(
-                    role=words(f"monitoring.sign_{role}"),
-                    lines=(words("minutes.sign_name"), words("minutes.sign_id")),
-                )
-                for role in ("assessor", "head")
-            ),
-        ),
+        signatures(words, ("assessor", "head"), form="monitoring"),
     ]
     for number, one in enumerate(monitored, 1):
         blocks += appendix(one.sop, one.mined, one.own, words, number=number)
     first = monitored[0].sop
-    sample = any(one.mined is not None and one.mined.sample for one in monitored)
+    labels = [sample_label(one.mined, words) for one in monitored]
     return Form(
         name=words("monitoring.name", id=first.id) if len(monitored) == 1 else words("monitoring.name_many"),
         title=words("monitoring.title"),
@@ -89,7 +80,7 @@ def monitoring_form(monitored: Sequence[Monitored], words: Words, *, rule: Monit
         agency=letterhead(first),
         blocks=tuple(blocks),
         landscape=True,
-        label=words("minutes.label_sample") if sample else "",
+        label=next(filter(None, labels), ""),
     )
 
 
@@ -134,11 +125,27 @@ def _head(monitored: Sequence[Monitored], seen: Sequence[Observed | None], words
 
 
 def period(mined: Mined) -> tuple[date, ...]:
-    """First and last day of a log. Parameters: mined. Returns: none where it has no stamps."""
+    """First and last day of a log; of chosen cases that are all over, their own last day.
+
+    Parameters: mined.
+    Returns: none where it has no stamps.
+    """
     table = mined.performance.cases
     first = mined.local_date(table["released"].fillna(table["first_stamp"]).min())
-    last = mined.state_day
+    over = mined.only and not mined.conformance.numbers.running
+    last = mined.local_date(table["last_stamp"].max()) if over else mined.state_day
     return () if first is None or last is None else (first, last)
+
+
+def chosen(mined: Mined, words: Words) -> str:
+    """Which cases of the log these are, as it follows their count; empty for all of them.
+
+    Parameters: mined; words.
+    """
+    if not mined.only:
+        return ""
+    conditions = tell_filter(parse_filters(mined.only, sop=mined.sop), mined.sop, words)
+    return words("monitoring.basis_chosen", conditions=plain(conditions, TEXT))
 
 
 def _basis(monitored: Sequence[Monitored], seen: Sequence[Observed | None], words: Words) -> str | None:
@@ -146,7 +153,9 @@ def _basis(monitored: Sequence[Monitored], seen: Sequence[Observed | None], word
     parts = []
     if known:
         n, running = (sum(getattr(one, name) for one in known) for name in ("completed", "running"))
-        parts.append(words("monitoring.basis_log", n=words.number(n), running=words.number(running)))
+        of_log = words("monitoring.basis_log", n=words.number(n), running=words.number(running))
+        logs = [one.mined for one in monitored if one.mined is not None]
+        parts.append(of_log + chosen(logs[0], words))
     count = sum(len(one.own) for one in monitored)
     if count:
         parts.append(words("monitoring.basis_remarks", n=words.number(count)))

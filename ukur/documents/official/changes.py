@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from sop.model import Sop, Step
 from sop.plain import plain
 from sop.revision import Change, Kind, Revision, diff
+from ukur.documents.looks import GREY, HEAD_FILL
 from ukur.documents.official.cells import time_text
 from ukur.documents.official.measures import PAD, Sheet
 from ukur.documents.official.text import clean
 from ukur.documents.official.xml import (
-    GREY,
-    HEAD_FILL,
     NOTE_STYLE,
     Box,
     Type,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from sop.model import Sop
+from ukur.documents.looks import FONT, set_language
 from ukur.documents.official.measures import FOOT, FOOT_SIZE, LEFT, NOTICE, RIGHT, Sheet, fitted
 from ukur.documents.official.text import clean
 from ukur.documents.official.xml import (
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 SPACE = "urn:ukur:sop:1"
 """Namespace of the SOP as data."""
-FONT = "Arial"
 _PROPERTIES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
     '<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"'
@@ -57,7 +57,7 @@ def new_document(words: Words, *, lists: int) -> Document:
     normal.paragraph_format.space_after = Pt(0)
     note: Any = document.styles.add_style(NOTE_STYLE, WD_STYLE_TYPE.PARAGRAPH)
     note.base_style, note.font.italic = normal, True
-    _language(document, "id-ID" if words.language == "id" else "en-GB")
+    set_language(document, words.language)
     _lists(document, lists)
     for setting in document.settings.element.iter(_COMPATIBLE):
         if setting.get(_name("name")) == "compatibilityMode":
@@ -87,12 +87,6 @@ def _fonts(style: Any) -> None:
     fonts = style.element.rPr.rFonts
     for script in ("eastAsia", "cs"):
         fonts.set(_name(script), FONT)
-
-
-def _language(document: Document, tag: str) -> None:
-    for found in document.styles.element.iter(_name("lang")):
-        for side in ("val", "eastAsia"):
-            found.set(_name(side), tag)
 
 
 def _lists(document: Document, count: int) -> None:

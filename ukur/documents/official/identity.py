@@ -7,12 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sop.model import Sop
+from ukur.documents.looks import GREY, HEAD_FILL
 from ukur.documents.official.measures import Sheet
 from ukur.documents.official.shapes import Look, Shapes
 from ukur.documents.official.text import clean
 from ukur.documents.official.xml import (
-    GREY,
-    HEAD_FILL,
     NOTE_STYLE,
     NUMBERS,
     Box,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sop.diagram.grid import LaneRow, swimlane
 from sop.model import Sop
+from ukur.documents.looks import GREY, HEAD_FILL
 from ukur.documents.official.cells import FIELDS, Field, StepCells, cells_of, letters
 from ukur.documents.official.changes import RowMark
 from ukur.documents.official.flow import flow_runs
@@ -25,8 +26,6 @@ from ukur.documents.official.pages import TablePage, pages_of
 from ukur.documents.official.shapes import PRESETS, Dash, Look, Shapes
 from ukur.documents.official.text import clean, note_size, width_of
 from ukur.documents.official.xml import (
-    GREY,
-    HEAD_FILL,
     NOTE_STYLE,
     Box,
     Merge,
@@ -45,6 +44,8 @@ if TYPE_CHECKING:
 
 _NAME = 120
 _TITLE_SIZE = 11.0
+ANCHOR = 1.2
+"""Height of the line to which the arrows are fixed, in points."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +94,19 @@ class _Writer:
 
     def page(self, page: TablePage, *, first: bool) -> str:
         """The line above the table, with the arrows fixed to it, and the table."""
-        title = Type(size=_TITLE_SIZE, bold=True, align="center", new_page=not first, line=TITLE)
+        title = Type(
+            size=_TITLE_SIZE,
+            bold=True,
+            align="center",
+            new_page=not first,
+            line=TITLE - ANCHOR,
+            together=True,
+        )
         text = self.w("official.sop_of", title=clean(self.sop.title))
         words = run(fitted(text, _TITLE_SIZE, self.sizes.sheet.across - 20, 1, bold=True), title)
         arrows = flow_runs(page, self.sizes, self.shapes, self.w)
-        line = paragraph(words + arrows, title)
+        # LibreOffice forgets the page break of a paragraph that has shapes fixed to it when it saves.
+        line = paragraph(words, title) + paragraph(arrows, Type(size=1, line=ANCHOR))
         widths = self._widths()
         rows = [*self._heads(), *self._rows(page)]
         return line + table(widths, rows, about=self.w("official.table_about"))

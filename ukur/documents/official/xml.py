@@ -16,8 +16,6 @@ NOTE_STYLE = "UkurNote"
 """Style of what is not the document's: notes, marks, places to be filled in. Readers pass it over."""
 BULLETS, NUMBERS = 90, 91
 """Lists: with dots; numbered (each list that begins at 1 has a number of its own from here on)."""
-GREY = "D9D9D9"
-HEAD_FILL = "EFEFEF"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 Align = Literal["left", "center", "right"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sop.errors import DocumentError, Problem
 from sop.exchange.bpmn.drafting.doubts import Doubts
+from sop.exchange.bpmn.drafting.order import orders
 from sop.exchange.bpmn.drafting.ours import Ours, ours_of
 from sop.exchange.bpmn.drafting.people import People
 from sop.exchange.bpmn.drafting.planning import Planned, planned
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sop.model import Sop
 
 
-def read_bpmn(path: str | Path, *, decision_steps: bool = False) -> BpmnDraft:
+def read_bpmn(path: str | Path, *, decision_steps: bool = False, timer_steps: bool = False) -> BpmnDraft:
     """Read a BPMN 2.0 diagram as the draft of an SOP.
 
     The runs of the SOP are those of the diagram; where no SOP has these runs, the diagram is refused. A
@@ -33,40 +34,56 @@ def read_bpmn(path: str | Path, *, decision_steps: bool = False) -> BpmnDraft:
 
     Parameters: path - the file, see `read_graph`; decision_steps - rows may be added that the diagram does
     not have: a choice that belongs to no task becomes a step of one second, and a task that stands before
-    and inside a loop is written twice. Without it such a diagram is refused.
+    and inside a loop is written twice. Without it such a diagram is refused; timer_steps - a timer that does
+    not stand between exactly two steps (at an edge, in series, in a loop, on one of several ways, after
+    branches have met or before they part) becomes a step that the system carries out.
     Returns: the SOP, every doubt, and which element became what.
     Raises: DocumentError - unreadable, or something that an SOP cannot say; with the element and the line.
     """
-    return draft_of_graph(read_graph(path), file=str(path), decision_steps=decision_steps)
+    graph = read_graph(path)
+    return draft_of_graph(graph, file=str(path), decision_steps=decision_steps, timer_steps=timer_steps)
 
 
-def draft_of_graph(graph: BpmnGraph, *, file: str, decision_steps: bool = False) -> BpmnDraft:
+def draft_of_graph(
+    graph: BpmnGraph, *, file: str, decision_steps: bool = False, timer_steps: bool = False
+) -> BpmnDraft:
     """A BPMN graph as the draft of an SOP.
 
-    Parameters: graph; file - its name, for problems and the origin; decision_steps - as in `read_bpmn`.
+    Parameters: graph; file - its name, for problems and the origin; decision_steps, timer_steps - as in
+    `read_bpmn`.
     Returns: the SOP, every doubt, and which element became what.
     Raises: DocumentError - the flow cannot be said in an SOP.
     """
-    plan = planned(graph, file=file, decision_steps=decision_steps)
+    plan = planned(graph, file=file, decision_steps=decision_steps, timer_steps=timer_steps)
     ours = ours_of(graph)
     lost = (*ours.unusable, graph.id)
     attempts = (ours, replace(ours, document={}, title="", units={}, unusable=lost), Ours(unusable=lost))
+    place = {node.id: number for number, node in enumerate(graph.nodes)}
     for attempt in attempts:
-        draft = _Drafting(graph, plan, attempt, file).draft()
-        if draft is not None:
-            return draft
+        found: BpmnDraft | None = None
+        for rows in orders(plan.plan.rows, attempt, place):
+            drafting = _Drafting(graph, plan, attempt, file, rows)
+            found = drafting.draft() or found
+            if drafting.as_before:
+                break
+        if found is not None:
+            return found
     raise DocumentError(Problem(code="bpmn_not_expressible", file=file, value=graph.name))
 
 
 class _Drafting:
     """A draft while it is being made."""
 
-    def __init__(self, graph: BpmnGraph, plan: Planned, ours: Ours, file: str) -> None:
-        self.graph, self.plan, self.ours, self.file = graph, plan, ours, file
-        self.rows = self._rows()
+    def __init__(
+        self, graph: BpmnGraph, plan: Planned, ours: Ours, file: str, rows: tuple[PlannedRow, ...]
+    ) -> None:
+        self.graph, self.plan, self.ours, self.file, self.rows = graph, plan, ours, file, rows
+        self.as_before = False
         self.doubts = Doubts(graph, plan)
         for name in ours.unusable:
             self.doubts.warn("bpmn_extension_unusable", name)
+        for name in ours.gone:
+            self.doubts.warn("bpmn_edit_removed", name)
         self.people = People(graph, ours, self.doubts)
         self.steps = Steps(graph, self.rows, ours, self.people, self.doubts)
 
@@ -80,7 +97,9 @@ class _Drafting:
         data["steps"] = list(self.steps.data())
         data["roles"] = self.people.roles()
         data = self._without_gone(data)
-        candidates = list(as_written(data, self.rows, self.steps, self.doubts))
+        same, candidates = as_written(data, self.rows, self.steps)
+        if not (same and self.steps.unmoved()):
+            self.doubts.note("bpmn_edit_flow")
         # Stages follow the steps in their order up to the last one: a step more may be one too many.
         for without in ((), ("stages",)):
             for candidate in candidates:
@@ -90,16 +109,9 @@ class _Drafting:
                     continue
                 if without:
                     self.doubts.warn("bpmn_edit_gone", *without)
+                self.as_before = same and not without
                 return self._told(sop)
         return None
-
-    def _rows(self) -> tuple[PlannedRow, ...]:
-        """The rows; those of a diagram of ours stay as they stand in it."""
-        rows = self.plan.plan.rows
-        if all(row.point.id in self.ours.steps for row in rows):
-            place = {node.id: number for number, node in enumerate(self.graph.nodes)}
-            return tuple(sorted(rows, key=lambda row: place[row.point.id]))
-        return rows
 
     def _document(self) -> dict[str, Any]:
         """All but roles and steps."""
@@ -144,10 +156,13 @@ class _Drafting:
         step_of = self.steps.step_of
         tasks: dict[str, str] = {}
         decisions: dict[str, str] = {}
+        waiting: dict[str, str] = {}
         again: dict[str, str] = {}
+        clocks = {node.id for node in self.graph.nodes if node.kind == "timer"}
         # A further copy has a longer name than what it repeats.
         for row in sorted(self.rows, key=lambda row: len(row.point.id)):
-            step, place = step_of[row.point.id], decisions if row.point.own else tasks
+            own = waiting if row.point.origin in clocks else decisions
+            step, place = step_of[row.point.id], own if row.point.own else tasks
             if place.setdefault(row.point.origin, step) != step:
                 again[step] = place[row.point.origin]
         timers = tuple(dict.fromkeys(self._timers()))
@@ -159,6 +174,7 @@ class _Drafting:
             decisions=decisions,
             choices=self.steps.choices(),
             timers=timers,
+            waiting=waiting,
             again=again,
         )
 

@@ -114,15 +114,17 @@ def rings(following: Mapping[str, Iterable[str]]) -> Iterator[frozenset[str]]:
 
 def exits(net: Net, loop: Loop) -> list[str]:
     """Points at which a loop is left, other than for the end of the case."""
-    return [
-        name
-        for name in net.points
-        if name in loop.body
-        and any(
-            arrow.target not in loop.body and arrow.id not in loop.gone and not _ends(net, arrow.target)
-            for arrow in net.out[name]
-        )
-    ]
+    return [name for name, targets in _leaving(net, loop) if not all(_ends(net, one) for one in targets)]
+
+
+def _leaving(net: Net, loop: Loop) -> Iterator[tuple[str, list[str]]]:
+    """Points of a loop from which arrows lead out of it, and where to."""
+    for name in net.points:
+        if name in loop.body:
+            arrows = (arrow for arrow in net.out[name] if arrow.id not in loop.gone)
+            targets = [arrow.target for arrow in arrows if arrow.target not in loop.body]
+            if targets:
+                yield name, targets
 
 
 def _ends(net: Net, point: str) -> bool:
@@ -133,7 +135,11 @@ def _ends(net: Net, point: str) -> bool:
 
 
 def early_exits(net: Net, loop: Loop) -> list[str]:
-    """Exits after which the loop still has a task."""
+    """Exits after which the loop still has a task.
+
+    The end of the case is no exit, unless there are no others: then something must be decided at the end of
+    the loop, or its last task would have no way on but back.
+    """
     following = inside(net, loop)
     preceding: dict[str, list[str]] = {name: [] for name in following}
     for name, later in following.items():
@@ -141,7 +147,11 @@ def early_exits(net: Net, loop: Loop) -> list[str]:
             preceding[one].append(name)
     tasks = [name for name in following if net.points[name].kind == "task"]
     leading = reached(net, [earlier for name in tasks for earlier in preceding[name]], preceding)
-    return [name for name in exits(net, loop) if name in leading]
+    found = exits(net, loop)
+    if found:
+        return [name for name in found if name in leading]
+    ends = [name for name, _ in _leaving(net, loop)]
+    return ends if all(name in leading for name in ends) else []
 
 
 def inside(net: Net, loop: Loop) -> dict[str, list[str]]:

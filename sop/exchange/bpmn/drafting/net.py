@@ -7,7 +7,7 @@ several out of it a parallel split, and a gateway that does both is two.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -30,8 +30,8 @@ MAX_NODES = 1_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Point:
-    """One point. Parameters: origin - id of the node it stands for; own - a gateway that became a step;
-    terminates - an end that ends everything."""
+    """One point. Parameters: origin - id of the node it stands for; own - a gateway or timer that became a
+    step; terminates - an end that ends everything."""
 
     id: str
     kind: PointKind
@@ -91,6 +91,16 @@ class Net:
         arrows = {**self.arrows, before.id: replace(before, target=name)}
         arrows[f"{name} >"] = Arrow(id=f"{name} >", source=name, target=split)
         return Net(points=points, arrows=arrows)
+
+    def with_waits(self, timers: Collection[str]) -> Net:
+        """The same with these timers (ids of their nodes) as steps of their own."""
+        points = {
+            name: replace(point, kind="task", own=True)
+            if point.kind == "timer" and point.origin in timers
+            else point
+            for name, point in self.points.items()
+        }
+        return Net(points=points, arrows=self.arrows)
 
     def with_finish(self) -> Net:
         """The same with one step at which all ends meet, and which is the last of every case."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sop.exchange.bpmn.graph import BpmnGraph
+from sop.exchange.bpmn.graph import BpmnGraph, Node
+from sop.exchange.bpmn.writing.naming import step_name
 
 if TYPE_CHECKING:
     from sop.model import Role, Sop, Step
@@ -29,8 +30,9 @@ class Ours:
     """Our extensions of a graph.
 
     Parameters: document - the SOP without roles and steps, raw; title - its title; units - number of members
-    of its unit sets; roles - by lane; steps - by node; outcomes - step and outcome by sequence flow;
-    unusable - ids of elements whose extension is none of ours.
+    of its unit sets; roles - by lane; steps - by node; outcomes - step and outcome by sequence flow; order -
+    the places of the nodes in the document; gone - names of steps that the diagram has no more; unusable -
+    ids of elements whose extension is none of ours.
     """
 
     document: Mapping[str, Any] = field(default_factory=dict)
@@ -39,6 +41,8 @@ class Ours:
     roles: Mapping[str, Role] = field(default_factory=dict)
     steps: Mapping[str, OurStep] = field(default_factory=dict)
     outcomes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    order: Mapping[str, int] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
     unusable: tuple[str, ...] = ()
 
 
@@ -59,10 +63,11 @@ def ours_of(graph: BpmnGraph) -> Ours:
             roles[lane.id] = role
         elif "role" in lane.data:
             unusable.append(lane.id)
+    rows = _rows(graph)
     steps: dict[str, OurStep] = {}
     taken: set[str] = set()
     for node in graph.nodes:
-        step = _step(node.data.get("step")) if node.kind == "task" else None
+        step = _step(_said(node, rows)) if node.kind == "task" else None
         if step is not None and step.step.id not in taken:
             taken.add(step.step.id)
             steps[node.id] = step
@@ -76,8 +81,29 @@ def ours_of(graph: BpmnGraph) -> Ours:
         roles=roles,
         steps=steps,
         outcomes=dict(_outcomes(graph)),
+        order={name: place for place, name in enumerate(rows) if name in steps},
+        gone=tuple(_gone(rows, taken)),
         unusable=tuple(unusable),
     )
+
+
+def _rows(graph: BpmnGraph) -> dict[str, Any]:
+    """The steps of the whole document, raw, by the ids of their tasks."""
+    rows = graph.data.get("rows")
+    return rows if isinstance(rows, dict) else {}
+
+
+def _said(node: Node, rows: Mapping[str, Any]) -> object:
+    """A task that became one of another type has lost its data."""
+    return node.data["step"] if "step" in node.data else rows.get(node.id)
+
+
+def _gone(rows: Mapping[str, Any], taken: set[str]) -> Iterator[str]:
+    for data in rows.values():
+        step = _step(data)
+        name = data.get("id") if isinstance(data, dict) else None
+        if isinstance(name, str) and name not in taken:
+            yield name if step is None else step_name(step.step)
 
 
 def _whole(data: object) -> tuple[dict[str, Any], Sop] | None:

@@ -40,6 +40,7 @@ class Outcomes:
         self.flows = {flow.id: flow for flow in graph.flows}
         self.row_of = {row.point.id: row for row in rows}
         self.ids: dict[str, tuple[str, ...]] = {}
+        self.asks = {node.id: node.name for node in graph.nodes if node.kind in ("exclusive", "inclusive")}
         self.leaving: dict[str, list[SequenceFlow]] = {}
         for flow in graph.flows:
             self.leaving.setdefault(flow.source, []).append(flow)
@@ -67,7 +68,7 @@ class Outcomes:
                 outcome.pop("share", None)
                 if told and outcome["id"] not in order:
                     self.doubts.note("bpmn_edit_outcome", str(outcome["text"]))
-        return {**self._basis(row, like), "outcomes": outcomes}
+        return {**self._basis(row, like), **self._question(row, like), "outcomes": outcomes}
 
     def choices(self, step_of: Mapping[str, str]) -> dict[tuple[str, str], tuple[str, ...]]:
         """By step and outcome the sequence flows that were chosen."""
@@ -118,6 +119,19 @@ class Outcomes:
             data["at_most"] = DEFAULT_RETURNS
             self.doubts.warn("bpmn_return_limit", text)
         return data
+
+    def _question(self, row: PlannedRow, like: OurStep | None) -> dict[str, str]:
+        """What stands at the gateways, which the outcomes answer."""
+        sources = (self.flows[flow].source for way in row.ways for flow in way.chosen)
+        asked = plain(
+            "; ".join(dict.fromkeys(name for one in sources if (name := self.asks.get(one)))), MAX_TEXT
+        )
+        mine = None if like is None else like.step.decision
+        if not asked or (mine is not None and mine.note == asked):
+            return {}
+        if mine is not None:
+            self.doubts.note("bpmn_edit_outcome", asked)
+        return {"note": asked}
 
     def _basis(self, row: PlannedRow, like: OurStep | None) -> dict[str, str]:
         """On what basis the step decides: the gateway follows it and nothing else, or so it is taken."""

@@ -31,7 +31,7 @@ class People:
         self.role_of = {lane.id: role.id for lane in self.lanes if (role := ours.roles.get(lane.id))}
         self.role_of.update((lane.id, name) for lane, name in zip(new, ids, strict=True))
         self.listed = {self.role_of[lane.id]: self._role(lane.id, lane.name) for lane in self.lanes}
-        self.pool = "" if graph.lanes else graph.pool
+        self.pool = "" if self.lanes else graph.pool
         self.basis: dict[str, str] = {}
 
     def roles(self) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from sop.exchange.bpmn.drafting.loops import (
 from sop.exchange.bpmn.drafting.net import MAX_TASKS, SPLITS, Net, net_of, problem_at
 from sop.exchange.bpmn.drafting.playing import Game, StuckError, TooManyStatesError, TwiceError
 from sop.exchange.bpmn.drafting.rows import Plan, PlannedRow, plan_of
+from sop.exchange.bpmn.drafting.timers import homeless
 from sop.exchange.bpmn.drafting.turning import left_at_the_end
 from sop.exchange.bpmn.graph import BpmnGraph
 from sop.routes import END
@@ -46,22 +47,24 @@ class Planned:
     compared: bool
 
 
-def planned(graph: BpmnGraph, *, file: str, decision_steps: bool) -> Planned:
+def planned(graph: BpmnGraph, *, file: str, decision_steps: bool, timer_steps: bool = False) -> Planned:
     """The rows that a graph becomes.
 
     Parameters: graph; file - for the problems; decision_steps - rows may be added that the diagram does not
-    have: for a choice that belongs to no task, and for tasks that stand before and inside a loop.
+    have: for a choice that belongs to no task, and for tasks that stand before and inside a loop;
+    timer_steps - a row for each timer that no wait between two rows stands for.
     Returns: rows of an SOP with the same runs.
     Raises: DocumentError - no such SOP; with the element and the reason.
     """
-    return _Planning(graph, file, decision_steps).planned()
+    return _Planning(graph, file, decision_steps, timer_steps).planned()
 
 
 class _Planning:
     """The search for the rows of one graph."""
 
-    def __init__(self, graph: BpmnGraph, file: str, decision_steps: bool) -> None:
+    def __init__(self, graph: BpmnGraph, file: str, decision_steps: bool, timer_steps: bool) -> None:
         self.graph, self.file, self.decision_steps = graph, file, decision_steps
+        self.timer_steps = timer_steps
         self.nodes = {node.id: node for node in graph.nodes}
         self.place = {node.id: number for number, node in enumerate(graph.nodes)}
         self.drawn = net_of(graph, file=file)
@@ -70,19 +73,25 @@ class _Planning:
     def planned(self) -> Planned:
         """The rows, with as few added ones as will do."""
         compared = self._sound()
-        turned = self._turned()
-        net = turned
-        while True:
-            try:
-                plan = self._plan(net)
-                break
-            except OwnStepError as error:
-                net = self._with_step(net, error)
+        net, plan = self._rows(self.drawn)
+        waits: set[str] = set()
+        while self.timer_steps and (found := homeless(net, plan)):
+            waits |= set(found)
+            net, plan = self._rows(self.drawn.with_waits(waits))
         known = set(self.drawn.points)
         again = tuple(row.point.id for row in plan.rows if row.point.id not in known and not row.point.own)
         earlier = tuple(dict.fromkeys(flow for arrow in net.arrows.values() for flow in arrow.also))
         compared = compared and self._same(plan)
         return Planned(plan=plan, again=again, earlier=earlier, compared=compared)
+
+    def _rows(self, drawn: Net) -> tuple[Net, Plan]:
+        """The net as it is read, with the steps that had to be added, and its rows."""
+        net = self._turned(drawn)
+        while True:
+            try:
+                return net, self._plan(net)
+            except OwnStepError as error:
+                net = self._with_step(net, error)
 
     def _with_step(self, net: Net, error: OwnStepError) -> Net:
         """The net with a step that the diagram does not have."""
@@ -123,10 +132,10 @@ class _Planning:
             return False
         return True
 
-    def _turned(self) -> Net:
+    def _turned(self, drawn: Net) -> Net:
         """The net with every loop left at its end."""
         try:
-            turned = left_at_the_end(self.drawn)
+            turned = left_at_the_end(drawn)
         except UnstructuredError as error:
             raise self._refused_at("bpmn_loop_entries", *error.args) from error
         except ManyExitsError as error:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 from sop.exchange.bpmn.drafting.doubts import Doubts
 from sop.exchange.bpmn.drafting.ours import Ours, OurStep
-from sop.exchange.bpmn.drafting.outcomes import Outcomes
+from sop.exchange.bpmn.drafting.outcomes import FINISHED, Outcomes
 from sop.exchange.bpmn.drafting.people import People
 from sop.exchange.bpmn.drafting.rows import PlannedRow
 from sop.exchange.bpmn.graph import BpmnGraph, Node
@@ -18,6 +17,7 @@ from sop.plain import plain
 
 SECOND = {"value": 1 / 60, "unit": "minutes"}
 AGAIN = " (ulang)"
+WAITING = "Menunggu"
 MAX_TEXT = 2_000
 MAX_REMARK = 1_000
 
@@ -46,20 +46,26 @@ class Steps:
         """All steps, their flow written out."""
         mine = [self.mine(row) for row in self.rows]
         numbers = [one.step.number for one in mine if one is not None]
-        kept = len(numbers) == len(self.rows) and all(a < b for a, b in pairwise(numbers))
+        kept = len(set(numbers)) == len(self.rows) and (self.unmoved() or numbers == sorted(numbers))
         for place, row in enumerate(self.rows):
             step = self._own(row) if row.point.own else self._task(row)
             step["number"] = numbers[place] if kept else place + 1
             step["after"] = [self.step_of[earlier] for earlier in row.after]
+            like = self._like(row)
             if row.decides:
-                step["decision"] = self.outcomes.decision(row, self.step_of, self._like(row))
-            elif (like := self._like(row)) is not None and like.step.decision is not None:
+                step["decision"] = self.outcomes.decision(row, self.step_of, like)
+            if like is not None and row.decides == (like.step.decision is None):
                 self.doubts.note("bpmn_edit_flow", self.nodes[row.point.origin].name)
             yield step
         waiting = [row for row, one in zip(self.rows, mine, strict=True) if one is None and self.ours.steps]
         for row in waiting:
             if not row.point.own:
                 self.doubts.warn("bpmn_edit_new", self._label(row))
+
+    def unmoved(self) -> bool:
+        """Do the steps of our extensions stand in the order in which they stood?"""
+        places = [place for row in self.rows if (place := self.ours.order.get(row.point.id)) is not None]
+        return places == sorted(places)
 
     def choices(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """By step and outcome the sequence flows that were chosen."""
@@ -80,6 +86,10 @@ class Steps:
             return text if row.point.id == node.id else text + AGAIN
         if node.kind == "end" or row.point.id == "finish of all":
             return "Selesai"
+        if node.kind == "timer":
+            again = "" if row.point.id == node.id else AGAIN
+            named = f"{WAITING}: {node.name}" if node.name else f"{WAITING} sebelum {self._next_names(node)}"
+            return plain(named, 300 - len(AGAIN)) + again
         ways = " / ".join(dict.fromkeys(self._way_names(node)))
         name = node.name or ways or node.id
         kind = "Keputusan" if row.decides else "Mulai bersama"
@@ -90,15 +100,28 @@ class Steps:
             target = self.nodes[flow.target]
             yield flow.name or target.name or target.id
 
+    def _next_names(self, node: Node) -> str:
+        """The first tasks and ends that follow, behind gateways and other timers."""
+        found: dict[str, None] = {}
+        waiting, seen = [node], {node.id}
+        while waiting:
+            for flow in self.outcomes.leaving.get(waiting.pop(0).id, ()):
+                target = self.nodes[flow.target]
+                if target.kind in ("task", "end"):
+                    found[target.name or (target.id if target.kind == "task" else FINISHED)] = None
+                elif target.id not in seen:
+                    seen.add(target.id)
+                    waiting.append(target)
+        return " / ".join(found)
+
     def _own(self, row: PlannedRow) -> dict[str, Any]:
         label = self._label(row)
+        step = {"id": self.step_of[row.point.id], "text": label, "performers": self.people.system()}
+        if self.nodes[row.point.origin].kind == "timer":
+            self.doubts.warn("bpmn_timer_step", label)
+            return step
         self.doubts.warn("bpmn_step_added", label)
-        return {
-            "id": self.step_of[row.point.id],
-            "text": label,
-            "performers": self.people.system(),
-            "standard": dict(SECOND),
-        }
+        return {**step, "standard": dict(SECOND)}
 
     def _task(self, row: PlannedRow) -> dict[str, Any]:
         node, like = self.nodes[row.point.origin], self._like(row)
@@ -146,7 +169,8 @@ class Steps:
         try:
             joint = plain(note_text(like.step, self.names), MAX_REMARK)
         except KeyError:
-            joint = ""
+            # Whose lane is gone is named there still.
+            joint = node.remark if node.remark.startswith("+ ") else ""
         long = text if text != step_name(like.step) else ""
         told = "; ".join(part for part in (long, joint) if part)
         if node.remark in (told, long, joint):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from sop.exchange.bpmn.graph import NAMESPACE
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 1_000_000
 """Of one extension element; that of the largest SOP has far fewer."""
 MAX_DEPTH = 20
-NAMES = ("document", "role", "step", "outcome")
+MAX_VALUES = 10_000
+"""Keys, texts and numbers of one extension element."""
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+NAMES = ("document", "rows", "role", "step", "outcome")
 
 
 class ExtensionError(ValueError):
@@ -54,8 +58,8 @@ def _decoded(text: str) -> dict[str, Any]:
 
 
 def _harmless(data: Any) -> bool:
-    """Not deep, without characters that no document may hold."""
-    level = [data]
+    """Neither deep nor of many values, without characters that no document may hold."""
+    level, many = [data], 0
     for _ in range(MAX_DEPTH):
         following: list[Any] = []
         for item in level:
@@ -63,14 +67,9 @@ def _harmless(data: Any) -> bool:
                 following += [*item.keys(), *item.values()]
             elif isinstance(item, list):
                 following += item
-            elif isinstance(item, str) and not _showable(item):
+            elif isinstance(item, str) and _UNSHOWABLE.search(item):
                 return False
-        level = following
+        level, many = following, many + len(following)
+        if many > MAX_VALUES:
+            return False
     return not level
-
-
-def _showable(text: str) -> bool:
-    return not any(
-        (ord(one) < 32 and one not in "\n\t") or 0x7F <= ord(one) < 0xA0 or 0xD800 <= ord(one) < 0xE000
-        for one in text
-    )

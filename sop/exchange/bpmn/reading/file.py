@@ -121,9 +121,10 @@ class _Reading:
         )
 
     def _lanes(self, contents: Contents) -> tuple[tuple[BpmnLane, ...], dict[str, str]]:
-        """Lanes that hold something themselves, and for each element the innermost one."""
+        """Lanes, and for each element the innermost one; a lane that only holds others is none."""
         lanes: dict[str, BpmnLane] = {}
         lane_of: dict[str, str] = {}
+        outer: set[str] = set()
         for number, lane in enumerate(self._every("lane"), start=1):
             name = lane.get("id") or f"lane {number}"
             contents.take_id(name, lane)
@@ -132,8 +133,10 @@ class _Reading:
                 if local(child) == "flowNodeRef" and child.text:
                     # Lanes inside come later, and win.
                     lane_of[child.text.strip()] = name
-        used = set(lane_of.values())
-        return tuple(lane for lane in lanes.values() if lane.id in used), lane_of
+                elif local(child) == "childLaneSet" and len(child):
+                    outer.add(name)
+        kept = lanes.keys() - (outer - set(lane_of.values()))
+        return tuple(lane for lane in lanes.values() if lane.id in kept), lane_of
 
     def _every(self, name: str) -> Iterator[_Element]:
         """All elements of this name inside the process, extensions left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 START = "start"
 START_SPLIT = "start_split"
+MOST_OF_ROWS = 500_000
+"""Characters of all steps together."""
 
 
 def bpmn_graph(sop: Sop) -> BpmnGraph:
@@ -84,7 +87,7 @@ class _Building:
             lanes=tuple(_lane(role) for role in self.sop.roles),
             nodes=tuple(self.nodes.values()),
             flows=tuple(self.flows.values()),
-            data={"document": hidden},
+            data={"document": hidden, "rows": _rows(self.sop)},
         )
 
     def _lane(self, step: str) -> str:
@@ -159,7 +162,7 @@ class _Building:
             name=step_name(step),
             lane=self._lane(step.id),
             repeated=len(self.sop.units_of(step.id)) > 1,
-            data={"step": step.model_dump(mode="json", by_alias=True, exclude_defaults=True)},
+            data={"step": _data(step)},
         )
 
     def _chain(self, step: str) -> list[tuple[str, NodeKind]]:
@@ -238,6 +241,18 @@ def _gathering(ending: Ending) -> str:
 def _lane(role: Role) -> BpmnLane:
     hidden = role.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return BpmnLane(id=lane_id(role.id), name=role_name(role.name), data={"role": hidden})
+
+
+def _rows(sop: Sop) -> dict[str, Any]:
+    """Every step by its task; only which they are where all of it would be too long to be read back."""
+    rows = {task_id(step.id): _data(step) for step in sop.steps}
+    if len(json.dumps(rows)) <= MOST_OF_ROWS:
+        return rows
+    return {task: {"id": data["id"]} for task, data in rows.items()}
+
+
+def _data(step: Step) -> dict[str, Any]:
+    return step.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _outcome_data(step: Step, outcome: Outcome) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the minutes share: letterhead, opening, blanks for people, signatures, ranges in words."""
+"""What several forms share: letterhead, opening, boxes and blanks for people, signatures, ranges in words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ukur.words.phrases import LONG
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from mining.analysis import Mined
     from sop.model import Sop
     from ukur.words import Words
 
@@ -71,11 +72,25 @@ def agreements(words: Words) -> Table:
     return blank_table(columns, 4, words)
 
 
-def signatures(words: Words, roles: Sequence[str]) -> Signatures:
-    """Room for signatures, all left blank. Parameters: words; roles - codes of `minutes.sign_<code>`."""
+def boxes(words: Words, columns: tuple[Column, Column], choices: Sequence[str]) -> Table:
+    """Boxes that nobody but people ticks, with room beside them.
+
+    Parameters: words; columns - of the choices and of the room; choices - keys of their texts.
+    """
+    rows = tuple((Cell(text=words(choice), tick=False), Cell(text=None)) for choice in choices)
+    return Table(columns=columns, rows=rows)
+
+
+def signatures(words: Words, roles: Sequence[str], *, form: str = "minutes") -> Signatures:
+    """Room for signatures, all left blank. Parameters: words; roles - codes of `<form>.sign_<code>`; form."""
     lines = (words("minutes.sign_name"), words("minutes.sign_id"))
-    items = tuple(Signature(role=words(f"minutes.sign_{role}"), lines=lines) for role in roles)
+    items = tuple(Signature(role=words(f"{form}.sign_{role}"), lines=lines) for role in roles)
     return Signatures(place=None, items=items)
+
+
+def sample_label(mined: Mined | None, words: Words) -> str:
+    """What stands on every page of a form whose log is made up; empty for any other."""
+    return words("minutes.label_sample") if mined is not None and mined.sample else ""
 
 
 def days_between(words: Words, low: float, high: float, *, decimals: int = 0) -> str:
