@@ -84,8 +84,13 @@ def _nobody_known(sop: Sop) -> Iterator[Finding]:
     steps = [step for step in sop.steps if UNKNOWN_ROLE.id in {seat.role for seat in step.performers.roles}]
     if steps:
         numbers = tuple(_number(step) for step in steps)
-        count = {"count": len(steps), "total": len(sop.steps)}
-        yield Finding(rule="performer_unknown", severity="warning", examples=numbers, **count)
+        yield Finding(
+            rule="performer_unknown",
+            severity="warning",
+            count=len(steps),
+            total=len(sop.steps),
+            examples=numbers,
+        )
 
 
 def _no_standard(sop: Sop) -> Iterator[Finding]:

@@ -140,7 +140,7 @@ def _texts(table: StepTable, doubts: Doubts) -> _Steps:
 def _number(row: StepRow, before: list[int], doubts: Doubts) -> int:
     last = before[-1] if before else 0
     free = (*range(last + 1, MOST_NUMBER + 1), *range(1, last + 1))
-    expected = next(number for number in free if number not in before)
+    expected: int = next(number for number in free if number not in before)
     written = plain_number(row.number)
     if written is None or written in before or written > MOST_NUMBER:
         if not row.number.strip("•"):
