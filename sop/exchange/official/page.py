@@ -62,7 +62,8 @@ class Shape:
 class Cell:
     """A cell. Parameters: place - `table 2 line 5 column 3`, `Sheet1!D7`; text - paragraphs on lines of their
     own; fill - colour as six hex digits, empty for none; shapes - in it; numbered - its number is put there
-    by the program; ticked - it holds a symbol of a symbol font."""
+    by the program; ticked - it holds a symbol of a symbol font; notes - that
+    Ukur put there, no part of the text."""
 
     place: str
     text: str = ""
@@ -70,6 +71,7 @@ class Cell:
     shapes: tuple[Shape, ...] = ()
     numbered: bool = False
     ticked: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,14 +133,15 @@ class Page:
     """A document.
 
     Parameters: file; items - lines and tables in their order; copy - the SOP that Ukur put into the document
-    (XML), None without; ours - Ukur made it, so that alternative texts tell where lines lead; doubts - of
-    taking the document apart.
+    (XML), None without; ours - Ukur made it, so that alternative texts tell where lines lead; not_official -
+    the head of its pages says that it is no norm; doubts - of taking the document apart.
     """
 
     file: str
     items: tuple[Line | Grid, ...]
     copy: bytes | None = None
     ours: bool = False
+    not_official: bool = False
     doubts: tuple[Finding, ...] = ()
 
     @property

@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from sop.errors import DocumentError, Problem
 from sop.exchange.draft import UNKNOWN_ROLE, Draft, identifiers
 from sop.exchange.official.doubts import Doubts
+from sop.exchange.official.meaning.conditions import decides_in_words
+from sop.exchange.official.meaning.counting import numbers_of
 from sop.exchange.official.meaning.flow import Edge, flow_fields, read_edges
 from sop.exchange.official.meaning.headings import Title
 from sop.exchange.official.meaning.identity import Read, identity_fields, points, read_identity
@@ -21,7 +23,7 @@ from sop.exchange.official.meaning.minutes import read_time
 from sop.exchange.official.meaning.performers import Found, Posts, performers_of
 from sop.exchange.official.meaning.persons import without_numbers
 from sop.exchange.official.meaning.placing import place_shapes
-from sop.exchange.official.meaning.rows import StepRow, StepTable, find_steps, plain_number
+from sop.exchange.official.meaning.rows import StepRow, StepTable, find_steps
 from sop.exchange.official.meaning.subjects import short_form
 from sop.exchange.official.page import MOST_TEXT, Page
 from sop.model import Sop, Standard
@@ -29,7 +31,6 @@ from sop.plain import plain
 
 MOST_STEPS = 200
 MOST_ROLES = 60
-MOST_NUMBER = 999
 _OTHER_SOP = re.compile(r"\bSOP\b", re.IGNORECASE)
 
 
@@ -68,6 +69,8 @@ def assemble(page: Page, sop_id: str | None) -> Reading:
     Raises: DocumentError - no step table, or more than an SOP can hold.
     """
     doubts = Doubts(page.doubts)
+    if page.ours and page.copy is None:
+        doubts.warn("copy_gone")
     table = find_steps(page, doubts)
     if table is None or not table.steps:
         raise DocumentError(Problem(code="official_no_table", file=page.file))
@@ -112,9 +115,8 @@ def _refused(page: Page, code: str, place: str, value: int, most: int) -> Docume
 def _texts(table: StepTable, doubts: Doubts) -> _Steps:
     """Numbers, texts, standards and lists of the steps."""
     steps = _Steps()
-    for row in table.steps:
-        number = _number(row, steps.numbers, doubts)
-        steps.numbers.append(number)
+    steps.numbers = numbers_of(table.steps, doubts)
+    for row, number in zip(table.steps, steps.numbers, strict=True):
         text = _line(row, "text", doubts)
         steps.texts.append(text)
         data: dict[str, Any] = {"number": number, "text": text or "…"}
@@ -135,22 +137,6 @@ def _texts(table: StepTable, doubts: Doubts) -> _Steps:
     if blank:
         doubts.warn("time_empty", blank[0].place, count=len(blank), examples=[row.shown for row in blank])
     return steps
-
-
-def _number(row: StepRow, before: list[int], doubts: Doubts) -> int:
-    last = before[-1] if before else 0
-    free = (*range(last + 1, MOST_NUMBER + 1), *range(1, last + 1))
-    expected: int = next(number for number in free if number not in before)
-    written = plain_number(row.number)
-    if written is None or written in before or written > MOST_NUMBER:
-        if not row.number.strip("•"):
-            doubts.note("number_missing", row.place, number=expected)
-        else:
-            doubts.warn("number_changed", row.place, written=row.number, number=expected)
-        return expected
-    if written != expected:
-        doubts.warn("number_gap", row.place, number=written, expected=expected)
-    return written
 
 
 def _line(row: StepRow, title: Title, doubts: Doubts) -> str:
@@ -206,6 +192,8 @@ def _sop(
         roles.append(UNKNOWN_ROLE.model_dump(mode="json"))
     identity = identity_fields(parts.identity, names, doubts)
     title = _title(page, parts.identity, doubts)
+    if page.not_official:
+        doubts.note("not_official")
     if not identity["agency"]:
         doubts.warn("no_agency")
         identity["agency"] = UNKNOWN_ROLE.name
@@ -214,7 +202,7 @@ def _sop(
         "id": sop_id or _sop_id(title),
         "title": title,
         "identity": identity,
-        "origin": {"source": plain(Path(page.file).name) or "…"},
+        "origin": {"source": plain(Path(page.file).name) or "…", "normative": not page.not_official},
         "roles": roles,
         "steps": steps.data,
     }
@@ -223,7 +211,19 @@ def _sop(
         if any(shape.symbol == "decision" for mark in own.marks for shape in mark.shapes)
     }  # fmt: skip
     flow = flow_fields(edges, ids, steps.numbers, decides, doubts)
+    for at, (row, data) in enumerate(zip(parts.table.steps, steps.data, strict=True)):
+        if at not in decides and "decision" not in flow.get(at, {}):
+            doubt_words(row, data, doubts)
+        if row.notes:
+            doubts.warn("note_unread", row.place, number=row.shown, examples=row.notes)
     return _valid(page, whole, flow, doubts)
+
+
+def doubt_words(row: StepRow, data: dict[str, Any], doubts: Doubts) -> None:
+    """List a step whose sentence decides and that has no decision. Parameters: row; data; doubts."""
+    said = next((data[name] for name in ("text", "remark") if decides_in_words(data[name])), None)
+    if said is not None:
+        doubts.warn("decision_in_words", row.place, number=data["number"], text=plain(said, 120))
 
 
 def _decided(found: Found) -> str:

@@ -24,7 +24,7 @@ class StepRow:
 
     Parameters: place - of its number; number - as written; grid - number of the table; first - its row there;
     texts, places - by column; cells - of the columns of posts, by row; rows - of the table; names - written
-    into the column that names the performers; posts - names above the columns.
+    into the column that names the performers; posts - names above the columns; notes - that Ukur put there.
     """
 
     place: str
@@ -37,6 +37,7 @@ class StepRow:
     places: dict[Title, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     posts: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     @property
     def shown(self) -> str:
@@ -250,6 +251,8 @@ def _add(step: StepRow, part: Part, row: Row, number: int) -> bool:
     above = part.grid.rows[step.rows[-1]] if step.rows and step.grid == part.index else ()
     for title, column in layout.columns.items():
         for cell in column.cells(row):
+            if title != "number":
+                step.notes += [note for note in cell.notes if note not in step.notes]
             if cell.text.strip() and not any(cell is old for old in above):
                 step.texts.setdefault(title, []).append(cell.text)
                 step.places.setdefault(title, cell.place)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sop.exchange.official.doubts import Doubts
-from sop.exchange.official.meaning.assemble import Reading
+from sop.exchange.official.meaning.assemble import Reading, doubt_words
+from sop.exchange.official.meaning.counting import free_number
 from sop.exchange.official.meaning.headings import Title
 from sop.exchange.official.meaning.minutes import read_time
 from sop.exchange.official.meaning.performers import Found
 from sop.exchange.official.meaning.rows import StepRow, plain_number
 from sop.exchange.official.ours.edited_flow import compare_flow, mend_references
+from sop.exchange.official.ours.pairing import Told, pairs
 from sop.exchange.official.page import MOST_TEXT
 from sop.model import Sop, Step
 from sop.plain import plain
 
-MOST_COMPARED = 300
-LIKE = 60
-"""Likeness, of 100, from which a text counts as a step's that was rewritten."""
 _TEXTS: tuple[tuple[Title, str], ...] = (
     ("text", "text"),
     ("requirements", "requirements"),
@@ -51,9 +50,8 @@ def edited_steps(edits: Edits, data: dict[str, Any]) -> bool:
     Returns: False where hardly a step is the same: it is another SOP.
     """
     copy, rows = edits.copy, edits.reading.table.steps
-    pairs = list(_pairs(edits))
-    kept = {old for _, old in pairs if old is not None}
-    if 2 * len(kept) < max(len(copy.steps), 1):
+    places, alike = _places(edits)
+    if 2 * alike < max(len(copy.steps), 1):
         return False
     _roles(edits, data)
     visible = edits.reading.sop.model_dump(mode="json", by_alias=True)["steps"]
@@ -62,27 +60,58 @@ def edited_steps(edits: Edits, data: dict[str, Any]) -> bool:
         one.id: data["roles"][at]["id"] for at, one in enumerate(edits.reading.sop.roles[: len(copy.roles)])
     }
     steps = []
-    for new, old in pairs:
+    for new, old in enumerate(places):
         if old is None:
-            steps.append(_added(edits, rows[new], visible[new], taken, roles))
+            steps.append(_added(edits, new, visible[new], taken, roles))
             data["roles"] = _known(data["roles"], edits.reading.sop, steps[-1])
             continue
         step = data["steps"][old]
         _texts(edits, rows[new], copy.steps[old], visible[new], step)
         _time(edits, rows[new], copy.steps[old], visible[new], step)
         _performers(edits, rows[new], copy.steps[old], edits.reading.found[new], step)
+        _notes(edits, rows[new], copy.steps[old])
         steps.append(step)
-    gone = [step for at, step in enumerate(copy.steps) if at not in kept]
-    for each in gone:
-        edits.told("step_gone", "", f"{each.number}. {each.text}", "")
-    order = [old for _, old in pairs if old is not None]
-    if gone or len(steps) != len(copy.steps) or order != sorted(order):
-        edits.changed = True
-        mend_references(data, steps)
-    else:
-        compare_flow(edits.reading, copy, data, edits.told, edits.doubts)
+    compare_flow(edits.reading, copy, places, data, edits.told, edits.doubts)
+    _rows(edits, places, data, steps)
     data["steps"] = steps
     return True
+
+
+def _rows(edits: Edits, places: list[int | None], data: dict[str, Any], steps: list[dict[str, Any]]) -> None:
+    """List rows that are gone or stand elsewhere, and mend what hangs on them."""
+    copy, rows = edits.copy, edits.reading.table.steps
+    gone = [step for at, step in enumerate(copy.steps) if at not in places]
+    for each in gone:
+        edits.told("step_gone", "", f"{each.number}. {each.text}", "")
+    order = [old for old in places if old is not None]
+    moved = [(a, b) for a, b in zip(sorted(order), order, strict=True) if a != b]
+    if moved:
+        was, now = (", ".join(str(copy.steps[at].number) for at in each) for each in zip(*moved, strict=True))
+        edits.told("order", rows[places.index(moved[0][1])].place, was, now)
+    _distinct(edits, places, steps)
+    if gone or moved or len(steps) != len(copy.steps):
+        edits.changed = True
+        mend_references(copy, data, steps, edits.doubts)
+
+
+def _distinct(edits: Edits, places: Sequence[int | None], steps: list[dict[str, Any]]) -> None:
+    """A number that two rows have stays with the step that had it."""
+    stated = [None if old is None else edits.copy.steps[old].number for old in places]
+    owner: dict[int, int] = {}
+    for rank in (0, 1, 2):
+        for at, step in enumerate(steps):
+            own = 2 if stated[at] is None else int(stated[at] != step["number"])
+            if own == rank:
+                owner.setdefault(step["number"], at)
+    for at, (step, row) in enumerate(zip(steps, edits.reading.table.steps, strict=True)):
+        written = plain_number(row.number)
+        if owner[step["number"]] != at:
+            step["number"] = free_number(step["number"], set(owner))
+            owner[step["number"]] = at
+        elif written is not None or stated[at] is not None:
+            continue
+        edits.changed = True
+        edits.doubts.warn("number_changed", row.place, written=row.number or "-", number=step["number"])
 
 
 def _known(roles: list[dict[str, Any]], sop: Sop, step: dict[str, Any]) -> list[dict[str, Any]]:
@@ -96,34 +125,28 @@ def _flat(text: str) -> str:
     return "".join(text.replace("\N{BULLET}", " ").split())
 
 
-def _pairs(edits: Edits) -> Iterator[tuple[int, int | None]]:
-    """For each visible row the step of the copy that it is, None for a new one."""
-    import difflib
-
-    new = [_flat(row.text("text")[:MOST_TEXT]) for row in edits.reading.table.steps]
-    old = [_flat(plain(step.text, 100_000)) for step in edits.copy.steps]
-    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal" or (tag == "replace" and b - a == d - c):
-            for at in range(d - c):
-                alike = tag == "equal" or _alike(old[a + at], new[c + at]) >= LIKE
-                yield c + at, a + at if alike else None
-        elif tag in ("replace", "insert"):
-            left = list(range(a, b))
-            for at in range(c, d):
-                best = max(left, key=lambda each, now=at: _alike(old[each], new[now]), default=None)  # type: ignore[misc]
-                if best is not None and _alike(old[best], new[at]) >= LIKE:
-                    left = [each for each in left if each > best]
-                    yield at, best
-                else:
-                    yield at, None
-
-
-def _alike(old: str, new: str) -> float:
-    from rapidfuzz import fuzz
-
-    # The beginning tells which step it is.
-    return fuzz.ratio(old[:MOST_COMPARED], new[:MOST_COMPARED])
+def _places(edits: Edits) -> tuple[list[int | None], int]:
+    """For each visible row the step of the copy that it is, None for a new one; how many say the same."""
+    table = edits.reading.table
+    old = [
+        Told(
+            text=_flat(plain(step.text, 100_000)),
+            number=step.number,
+            time="" if step.standard is None else f"{step.standard.seconds:g}",
+        )
+        for step in edits.copy.steps
+    ]
+    new = []
+    for row in table.steps:
+        standard = read_time(" ".join(row.text("time").split()), table.layout.unit).standard
+        new.append(
+            Told(
+                text=_flat(row.text("text")[:MOST_TEXT]),
+                number=plain_number(row.number),
+                time="" if standard is None else f"{standard.seconds:g}",
+            )
+        )
+    return pairs(old, new)
 
 
 def _roles(edits: Edits, data: dict[str, Any]) -> None:
@@ -137,10 +160,15 @@ def _roles(edits: Edits, data: dict[str, Any]) -> None:
 
 
 def _added(
-    edits: Edits, row: StepRow, visible: dict[str, Any], taken: set[str], roles: dict[str, str]
+    edits: Edits, at: int, visible: dict[str, Any], taken: set[str], roles: dict[str, str]
 ) -> dict[str, Any]:
     from sop.exchange.draft import identifiers
 
+    row = edits.reading.table.steps[at]
+    if any(shape.symbol == "decision" for mark in edits.reading.found[at].marks for shape in mark.shapes):
+        edits.doubts.warn("decision_open", row.place, number=row.shown)
+    else:
+        doubt_words(row, visible, edits.doubts)
     edits.told("step_new", row.place, "", f"{row.shown}. {row.text('text')}")
     step = {name: item for name, item in visible.items() if name not in ("after", "decision")}
     step["id"] = identifiers([visible["id"]], taken=tuple(taken))[0]
@@ -158,6 +186,9 @@ def _texts(edits: Edits, row: StepRow, old: Step, visible: dict[str, Any], step:
         if _flat(row.text(title)) != _flat(plain(stated, 100_000)):
             edits.told(name, row.places.get(title, row.place), stated, row.text(title))
             step[name] = visible[name]
+            if name in ("text", "remark") and old.decision is None:
+                said = {"number": row.shown, "text": "", "remark": "", name: visible[name]}
+                doubt_words(row, said, edits.doubts)
     # The visible reading makes numbers ascend; the copy may hold others, and what is written counts.
     number = plain_number(row.number)
     if number is not None and number != old.number:
@@ -178,9 +209,25 @@ def _time(edits: Edits, row: StepRow, old: Step, visible: dict[str, Any], step: 
     place = row.places.get("time", row.place)
     edits.told("time", place, stated, text)
     for doubt in read_time(text, unit).doubts:
+        if doubt == "empty":
+            edits.doubts.warn("time_empty", place, examples=[row.shown])
+            continue
         minutes = "" if visible["standard"] is None else f"{visible['standard']['value']:g}"
         edits.doubts.warn(f"time_{doubt}", place, number=row.shown, value=text, minutes=minutes)
     step["standard"] = visible["standard"]
+
+
+def _notes(edits: Edits, row: StepRow, old: Step) -> None:
+    """Small notes below a step that are gone, or that name other units than the data does."""
+    apart = (old.for_each, old.performers.deputies, old.not_same_person_as, old.due, old.wait_limit)
+    wanted = old.must_not_split or any(apart) or any(seat.count != 1 for seat in old.performers.roles)
+    said = [_flat(note) for note in row.notes]
+    units = ""
+    if old.for_each is not None:
+        own = edits.copy.unit_set(old.for_each)
+        units = _flat(f"{plain(own.name, 100_000)} ({len(own.members)})")
+    if (wanted and not said) or (units and not any(note.endswith(units) for note in said)):
+        edits.doubts.warn("note_changed", row.place, number=row.shown, examples=row.notes or ("-",))
 
 
 def _performers(edits: Edits, row: StepRow, old: Step, found: Found, step: dict[str, Any]) -> None:

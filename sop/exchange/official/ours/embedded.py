@@ -39,16 +39,33 @@ def with_copy(page: Page, reading: Reading, sop_id: str | None) -> Draft:
         reading.doubts.warn("copy_unlike")
         return reading.draft
     _identity(edits, data)
+    if not copy.origin.normative and not page.not_official:
+        doubts.warn("notice_gone")
     if not edits.changed:
         sop = copy if sop_id is None else copy.model_copy(update={"id": sop_id})
         return Draft(sop=sop, doubts=tuple(doubts.found))
     if sop_id is not None:
         data["id"] = sop_id
-    try:
-        return Draft(sop=Sop.model_validate(data), doubts=tuple(doubts.found))
-    except ValidationError:
+    mended = _valid(data, doubts)
+    if mended is None:
         reading.doubts.warn("copy_unlike")
         return reading.draft
+    return Draft(sop=mended, doubts=tuple(doubts.found))
+
+
+def _valid(data: dict[str, Any], doubts: Doubts) -> Sop | None:
+    """The SOP; without its flow where the rows that are left cannot follow it; None where nothing helps."""
+    try:
+        return Sop.model_validate(data)
+    except ValidationError:
+        bare = [{**step, "after": None, "decision": None} for step in data["steps"]]
+    try:
+        sop = Sop.model_validate({**data, "steps": bare})
+    except ValidationError:
+        return None
+    lost = [str(step["number"]) for step in data["steps"] if step.get("decision")]
+    doubts.warn("flow_lost", count=len(lost), examples=lost or ("-",))
+    return sop
 
 
 def _read_copy(page: Page) -> Sop | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_NESTED = 20
 _GROUPS = ("wgp", "grpSp", "wpc", "lockedCanvas")
+_WHITE = ("ffffff", "bg1", "lt1", "white")
 _HEADS = ("headEnd", "tailEnd")
 
 
@@ -186,12 +187,15 @@ def one_shape(
     text = shape_text(element)
     box = any(value(each, "txBox") in ("1", "true") for each in element.iter() if local(each) == "cNvSpPr")
     line = child(form, "ln")
+    bare = line is not None and child(line, "noFill") is not None
+    # Some programs forget that it is a text box.
+    box = (box and (line is None or bare)) or (preset == "rect" and bare and _is_clear(form))
     free = "line" if kind == "cxnSp" or _is_open(form) else ""
     symbol = symbol_of(
         "picture" if kind == "pic" else preset or free,
         name=name,
         text=text,
-        box=box and (line is None or child(line, "noFill") is not None),
+        box=box,
     )
     source, target, turned = _ends(element, line, sheet)
     flipped = xfrm is not None and value(xfrm, "flipV") in ("1", "true")
@@ -215,6 +219,14 @@ def one_shape(
 def _dash(line: _Element | None) -> str:
     dash = child(line, "prstDash")
     return value(dash, "val") if dash is not None else ""
+
+
+def _is_clear(form: _Element | None) -> bool:
+    """Is the inside of a form the colour of the paper?"""
+    if child(form, "noFill") is not None:
+        return True
+    paint = child(form, "solidFill")
+    return paint is not None and any(value(each, "val").lower() in _WHITE for each in paint)
 
 
 def _is_open(form: _Element | None) -> bool:

@@ -19,6 +19,8 @@ from sop.exchange.opening import local
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+NOT_OFFICIAL = ("bukan sop resmi", "not an official sop")
+MOST_HEADS = 20
 _NAMESPACE = b"urn:ukur:sop:1"
 
 
@@ -42,7 +44,19 @@ def docx_page(path: str | Path) -> Page:
         copy=_copy(package),
         doubts=tuple(doubts.found),
         ours=reader.tables.ours,
+        not_official=_not_official(package),
     )
+
+
+def _not_official(package: Package) -> bool:
+    """Does the head of the pages say that this is no norm?"""
+    for name in package.names("word/header")[:MOST_HEADS]:
+        root = package.root(name)
+        if root is not None:
+            text = "".join(each.text or "" for each in root.iter() if local(each) == "t")
+            if text.strip().casefold().startswith(NOT_OFFICIAL):
+                return True
+    return False
 
 
 def _copy(package: Package) -> bytes | None:

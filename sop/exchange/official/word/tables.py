@@ -196,6 +196,7 @@ class TableReader:
             shapes=tuple(s for drawing in words.drawn if drawing.inline for s in drawing.shapes),
             numbered=lists,
             ticked=words.ticked,
+            notes=tuple(words.notes),
         )
 
 

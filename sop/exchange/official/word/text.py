@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 NOTE_STYLE = "UkurNote"
 """Style of what stands in our own documents and is not the SOP's."""
+OUR_ARROWS = ("Panah dari ", "Arrow from ")
+"""How names of lines begin in our own documents."""
+MOST_NOTE = 300
 _KNOWN = frozenset(("wps", "wpg", "wpc", "wp14", "w14", "w15", "a14", "v"))
 """Kinds of newer content that are read."""
 BULLET = "\N{BULLET} "
@@ -32,7 +35,8 @@ class Words:
     """What was found in paragraphs.
 
     Parameters: parts - pieces of text; drawn; ticked - a character of a symbol font; tracked - deletions and
-    struck texts that were left out; inner - tables inside; ours - notes that Ukur made were passed over.
+    struck texts that were left out; inner - tables inside; ours - it is Ukur's own; notes - of Ukur, no part
+    of the text.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -41,6 +45,7 @@ class Words:
     tracked: int = 0
     inner: list[_Element] = field(default_factory=list)
     ours: bool = False
+    notes: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -71,7 +76,9 @@ def gather(element: _Element, into: Words, next_sheet: Iterator[int]) -> None:
             into.parts.append(_CHARACTERS[kind])
         elif kind in _OBJECTS:
             made = drawings if kind == "drawing" else vml_drawings
-            into.drawn += made(current, next(next_sheet))
+            made_ = list(made(current, next(next_sheet)))
+            into.drawn += made_
+            into.ours = into.ours or any(s.label.startswith(OUR_ARROWS) for one in made_ for s in one.shapes)
         elif kind == "AlternateContent":
             chosen = _chosen(current)
             waiting += [] if chosen is None else [chosen]
@@ -87,6 +94,8 @@ def _passed_over(element: _Element, kind: str, into: Words) -> bool:
         into.tracked += kind in ("del", "moveFrom")
     elif kind == "p" and _is_note(element):
         into.ours = True
+        said = "".join(each.text or "" for each in element.iter() if local(each) == "t").strip()
+        into.notes += [said[:MOST_NOTE]] if said else []
     elif kind == "r" and _hidden(element):
         into.tracked += _struck(child(element, "rPr"))
     else:
