@@ -122,12 +122,7 @@ def parse_document(text: str, model: type[M], *, file: str = "") -> M:
     if _is_other(data, model):
         value, wanted = ", ".join(_telling(map(str, data))), _telling(_keys(model))
         raise DocumentError(Problem(code="other_kind", file=file, value=value, allowed=wanted))
-    crossed = [
-        Problem(code="control_character", file=file, place=_place(path, lines), value=repr(text[:40]))
-        for path, text in _texts(data)
-        if not model.control_characters
-        and any(ord(character) < 32 and character not in "\n\t" for character in text)
-    ]
+    crossed = [] if model.control_characters else control_characters(data, file=file, lines=lines)
     crossed += [
         Problem(
             code=item.code,
@@ -232,6 +227,19 @@ def _walk(node: Any, path: Path_, lines: dict[Path_, int]) -> None:
                 lines[(*path, str(key.value))] = key.start_mark.line + 1
             else:
                 _walk(item, (*path, index), lines)
+
+
+def control_characters(data: Any, *, file: str = "", lines: dict[Path_, int] | None = None) -> list[Problem]:
+    """The texts of a document that hold what no document may hold.
+
+    Parameters: data - plain; file, lines - of the file and of its parts, for the problems.
+    Returns: a problem each.
+    """
+    return [
+        Problem(code="control_character", file=file, place=_place(path, lines or {}), value=repr(text[:40]))
+        for path, text in _texts(data)
+        if any(ord(character) < 32 and character not in "\n\t" for character in text)
+    ]
 
 
 def _texts(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
@@ -20,6 +21,10 @@ SMALL = 1_000_000
 MAX_TOKEN = 1_000_000
 """Bytes of one tag, comment or instruction, and of the list of contents: a parser that is given a file piece
 by piece begins anew with an open tag at every piece."""
+MAX_TAGS = 5_000_000
+"""Tags of all parts: those of a recording sheet of 50,000 rows, all filled in."""
+MAX_STYLES = 300_000
+"""Tags of a list of styles; a workbook has at most 64,000 of them."""
 _XML = (".xml", ".rels", ".vml")
 _HEAD = 4_096
 _PLAIN_CODES = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
@@ -37,12 +42,13 @@ def archive_bytes(
     *,
     suffixes: tuple[str, ...],
     most: int | None = None,
+    tags: int = MAX_TAGS,
     error: type[InputError] = DocumentError,
 ) -> bytes:
     """The bytes of an office file, after all checks that need no code for its kind.
 
     Parameters: path; suffixes - kinds that are welcome, such as `.xlsx`; most - bytes that it may unpack to,
-    200 MB where it is None; error - what is raised.
+    200 MB where it is None; tags - most of all parts together; error - what is raised.
     Returns: its bytes; the file is closed again, so that the office program is not locked out.
     Raises: InputError - missing, unreadable or open elsewhere, of another kind, with macros, with a password,
     with entities, or made to explode when unpacked.
@@ -57,13 +63,13 @@ def archive_bytes(
         )
     try:
         content = file_bytes(path, most=most)
-        _check_members(content, file, most)
+        _check_members(content, file, most, tags)
     except DocumentError as found:
         raise error(found.problems) from found
     return content
 
 
-def _check_members(content: bytes, file: str, most: int) -> None:
+def _check_members(content: bytes, file: str, most: int, tags: int) -> None:
     if content.startswith(_OLE):
         raise DocumentError(Problem(code="archive_password", file=file))
     try:
@@ -71,8 +77,10 @@ def _check_members(content: bytes, file: str, most: int) -> None:
             members = archive.infolist()
             _check_sizes(members, file, most)
             _check_names(archive, members, file)
+            every = _Tags(most=tags)
             for member in members:
-                _look_at(archive, member, file)
+                styles = member.filename.lower().endswith("styles.xml")
+                _look_at(archive, member, file, _Tags(most=MAX_STYLES) if styles else every)
     except _BROKEN as error:
         raise DocumentError(Problem(code="archive_damaged", file=file)) from error
 
@@ -106,7 +114,7 @@ def _check_names(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], file:
         raise DocumentError(Problem(code="archive_macros", file=file))
 
 
-def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> None:
+def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str, tags: _Tags) -> None:
     """Unpack a member piece by piece: the stated size may be a lie; and look for what no XML here needs."""
     name = member.filename
     stated = name.lower().endswith(_XML)
@@ -118,7 +126,7 @@ def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> No
             while stream.read(CHUNK):
                 pass
             return
-        watched = _Watched(stream, file, name)
+        watched = _Watched(stream, file, name, tags)
         watched.check_code(head, member.file_size)
         try:
             check_xml_head(cast("IO[bytes]", watched), file=file, place=name)
@@ -131,14 +139,22 @@ def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> No
             pass
 
 
-class _Watched:
-    """A member being unpacked, refused where a tag, comment or instruction does not end.
+@dataclass(kw_only=True)
+class _Tags:
+    """Parameters: most - tags that there may be; found - so far."""
 
-    Parameters: stream; file, name - for the problem.
+    most: int
+    found: int = 0
+
+
+class _Watched:
+    """A member being unpacked, refused where a tag, comment or instruction does not end, or are too many.
+
+    Parameters: stream; file, name - for the problem; tags - counted here.
     """
 
-    def __init__(self, stream: IO[bytes], file: str, name: str) -> None:
-        self._stream, self._file, self._name = stream, file, name
+    def __init__(self, stream: IO[bytes], file: str, name: str, tags: _Tags) -> None:
+        self._stream, self._file, self._name, self._tags = stream, file, name, tags
         self._seen = bytearray()
         self._read = 0
         self.in_head = True
@@ -161,6 +177,12 @@ class _Watched:
         piece = self._stream.read(size)
         self._read += len(piece)
         self._seen += piece
+        self._tags.found += piece.count(b"<")
+        if self._tags.found > self._tags.most:
+            allowed = (str(self._tags.most),)
+            raise DocumentError(
+                Problem(code="archive_too_full", file=self._file, place=self._name, allowed=allowed)
+            )
         if self.in_head and self._read > MAX_TOKEN + CHUNK:
             raise self._hostile()
         if len(self._seen) > 2 * MAX_TOKEN or not piece:

@@ -7,6 +7,7 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 
+from sop.documents import control_characters
 from sop.errors import DocumentError, DraftWarning, Problem
 from sop.exchange.draft import Draft
 from sop.model import Sop
@@ -16,6 +17,7 @@ YAML = (".yaml", ".yml")
 DIAGRAM = (".bpmn",)
 OFFICE = (".docx", ".xlsx", ".txt")
 KINDS = (*YAML, *DIAGRAM, *OFFICE)
+MOST_PROBLEMS = 20
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
@@ -31,6 +33,10 @@ def import_sop(path: str | Path, *, sop_id: str | None = None, decision_steps: b
     if sop_id is not None and not _ID.fullmatch(sop_id):
         raise DocumentError(Problem(code="bad_identifier", value=sop_id, allowed=(_ID.pattern,)))
     draft = _read(path, sop_id=sop_id, decision_steps=decision_steps)
+    # What is hidden in a file of ours may be anything; written as YAML nobody could read it.
+    hidden = control_characters(draft.sop.model_dump(mode="json", by_alias=True), file=str(path))
+    if hidden:
+        raise DocumentError(hidden[:MOST_PROBLEMS])
     if sop_id is None or draft.sop.id == sop_id:
         return draft
     return replace(draft, sop=draft.sop.model_copy(update={"id": sop_id}))

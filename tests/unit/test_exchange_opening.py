@@ -12,8 +12,12 @@ import pytest
 
 from office_documents import package
 from sop.errors import DocumentError, OutputError
-from sop.exchange.archive import MAX_MEMBERS, MAX_TOKEN, archive_bytes
+from sop.exchange.archive import MAX_MEMBERS, MAX_STYLES, MAX_TOKEN, archive_bytes
 from sop.exchange.atomic import scratch_folder
+from sop.exchange.importing import import_sop
+from sop.exchange.sop_sheet import write_sop_sheet
+from sop.reading import read_sop
+from ukur.sop_sheet_texts import sop_sheet_texts
 
 SECONDS = 3.0
 LONG = 6 * MAX_TOKEN
@@ -70,6 +74,20 @@ def test_long_texts_and_pictures_are_no_tags(tmp_path: Path) -> None:
     assert code(tmp_path, {MAIN: '<?xml version="1.0" encoding="UTF-16"?><a/>'.encode("utf-16")}) == ""
 
 
+def test_more_elements_than_any_sheet_has(tmp_path: Path) -> None:
+    parts = {
+        "xl/worksheets/a.xml": "<a>" + "<row/>" * 60_000 + "</a>",
+        "xl/worksheets/b.xml": "<c>" + "<c/>" * 60_000 + "</c>",
+    }
+    path = package(tmp_path / "a.xlsx", parts)
+    with pytest.raises(DocumentError) as caught:
+        archive_bytes(path, suffixes=(".xlsx",), tags=100_000)
+    assert caught.value.problems[0].code == "archive_too_full"
+    assert caught.value.problems[0].allowed == ("100000",)
+    assert archive_bytes(path, suffixes=(".xlsx",), tags=200_000)
+    assert code(tmp_path, {"xl/styles.xml": "<a>" + "<xf/>" * MAX_STYLES + "</a>"}) == "archive_too_full"
+
+
 def test_macros_under_another_name(tmp_path: Path) -> None:
     for kind in ("ms-office.vbaProject", "ms-word.document.macroEnabled.main+xml"):
         listed = f'<Override PartName="/word/x.dat" ContentType="application/vnd.{kind}"/>'
@@ -112,3 +130,14 @@ def test_no_room_for_what_is_needed_for_a_while(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(OutputError) as caught, scratch_folder():
         pass
     assert caught.value.problems[0].code == "cannot_write"
+
+
+def test_control_characters_hidden_in_a_file_of_ours(root: Path, tmp_path: Path) -> None:
+    sop = read_sop(root / "data/sops/pengukuran-kinerja.yaml")
+    first = sop.steps[0].model_copy(update={"aliases": ("a\x00b\x1b[31m",)})
+    lying = sop.model_copy(update={"steps": (first, *sop.steps[1:])})
+    path = write_sop_sheet(lying, tmp_path / "a.xlsx", texts=sop_sheet_texts("id"))
+    with pytest.raises(DocumentError) as caught:
+        import_sop(path)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place) == ("control_character", "steps[1].aliases[1]")

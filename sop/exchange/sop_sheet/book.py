@@ -91,7 +91,7 @@ class Book:
 def is_ours(path: str | Path) -> bool:
     """Does the file carry the mark of an SOP sheet? Looks at its bytes alone; False for what is not safe."""
     try:
-        content = archive_bytes(path, suffixes=SUFFIXES, most=lay.MAX_BYTES)
+        content = archive_bytes(path, suffixes=SUFFIXES, most=lay.MAX_BYTES, tags=lay.MAX_TAGS)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = [name for name in archive.namelist() if name.startswith("xl/") and name.endswith(".xml")]
             return any(_holds(archive, name) for name in names)
@@ -119,7 +119,7 @@ def read_book(path: str | Path) -> Book:
     from openpyxl import load_workbook
 
     file = str(path)
-    content = archive_bytes(path, suffixes=SUFFIXES, most=lay.MAX_BYTES)
+    content = archive_bytes(path, suffixes=SUFFIXES, most=lay.MAX_BYTES, tags=lay.MAX_TAGS)
     try:
         with warnings.catch_warnings():
             # Of styles and extensions that are of no use here.

@@ -20,6 +20,8 @@ META, WRITTEN, USED, HEADING, WORD, EXACT = "meta", "written", "used", "heading"
 
 MAX_BYTES = 30_000_000
 """Of the file, and of all that it unpacks to."""
+MAX_TAGS = 1_000_000
+"""Of all its parts; an empty sheet has some 60,000."""
 MAX_ROWS = 5_000
 """Rows of one table that hold something."""
 MAX_COLUMNS = 100

@@ -21,6 +21,7 @@ MAX_ROWS = 1_000
 MAX_COLUMNS = 20
 MAX_BYTES = 2_000_000
 MAX_UNPACKED = 20_000_000
+MAX_TAGS = 1_000_000
 MAX_CELL = 33_000
 HEAD_ROWS = 30
 """The headings stand in one of the first rows: above them a form has its letterhead."""
@@ -106,7 +107,7 @@ def _of_xlsx(path: str | Path) -> Iterator[_Line]:
     from openpyxl import load_workbook
 
     file = str(path)
-    content = archive_bytes(path, suffixes=(".xlsx", ".csv"), most=MAX_UNPACKED)
+    content = archive_bytes(path, suffixes=(".xlsx", ".csv"), most=MAX_UNPACKED, tags=MAX_TAGS)
     try:
         with warnings.catch_warnings():
             # Remarks on features that play no part here, such as drop-down lists.
