@@ -105,7 +105,8 @@ Row = tuple["Cell | None", ...]
 class Grid:
     """A table. Parameters: place; rows - for each column the cell that covers it, merged cells several
     times; edges - of the columns, one more than columns, empty where unknown; heights - of the rows, empty
-    where unknown; start - left edge of the table from that of the text; drawn - what floats over it."""
+    where unknown; start - left edge of the table from that of the text; drawn - what floats over it; heading
+    - rows at its top that the document repeats on each page."""
 
     place: str
     rows: tuple[Row, ...]
@@ -113,6 +114,7 @@ class Grid:
     edges: tuple[float, ...] = ()
     heights: tuple[Height | None, ...] = ()
     drawn: tuple[Drawn, ...] = ()
+    heading: int = 0
 
     @property
     def width(self) -> int:

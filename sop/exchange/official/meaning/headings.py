@@ -246,9 +246,12 @@ def _below(grid: Grid, first: int) -> int:
     """The first row below the heading."""
     rows = grid.rows
     body = first + 1
+    # Offices mark the first row alone, or none; where several are marked the others are none of the heading.
+    marked = grid.heading > first + 1
     while body < len(rows) and body < first + MOST_DEPTH:
         row = rows[body]
-        if not (is_numbering(row) or _goes_on(rows[first], row)):
+        inside = body < grid.heading if marked else _goes_on(rows[first], row)
+        if not (is_numbering(row) or inside):
             break
         body += 1
     return body

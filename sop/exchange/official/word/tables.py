@@ -68,6 +68,7 @@ class _Table:
     heights: list[Height | None] = field(default_factory=list)
     drawn: list[Drawn] = field(default_factory=list)
     inner: list[Grid] = field(default_factory=list)
+    heading: int = 0
 
 
 class TableReader:
@@ -106,6 +107,7 @@ class TableReader:
             edges=table.edges,
             heights=tuple(table.heights),
             drawn=tuple(table.drawn),
+            heading=table.heading,
         )
         return [own, *table.inner]
 
@@ -135,6 +137,8 @@ class TableReader:
         row: list[Cell | None] = [None] * max(0, min(column, MOST_COLUMNS))
         above = table.rows[-1] if table.rows else ()
         number_ = len(table.rows)
+        if child(about, "tblHeader") is not None and table.heading == number_:
+            table.heading += 1
         for element in _inside(line, "tc"):
             column = len(row)
             style = child(element, "tcPr")
