@@ -24,6 +24,7 @@ from simulation.comparison import ComparisonSettings, compare
 from simulation.schedule import schedule
 from simulation.staffing import Promise
 from sop.events import EventLog, event_log
+from sop.exchange.draft import Draft
 from sop.findings import Finding
 from sop.revision import diff
 from sop.showing import Shown
@@ -100,6 +101,7 @@ def results(root: Path) -> dict[str, Shown]:
     before_after = ReadLog(log=small_log(rows))
     found = (
         study.sop,
+        Draft(sop=study.sop, doubts=(finding,)),
         study.scenario,
         calendar,
         study,
@@ -164,7 +166,7 @@ def test_every_card_is_small_and_inert(results: dict[str, Shown], wanted: str) -
 
 
 def test_texts_from_outside_are_shown_as_texts(results: dict[str, Shown]) -> None:
-    for name in ("Sop", "Comparison", "ReadLog", "Mined", "EventLog"):
+    for name in ("Sop", "Draft", "Comparison", "ReadLog", "Mined", "EventLog"):
         assert "&lt;img src=x" in str(results[name]._repr_html_()), name
 
 
