@@ -65,7 +65,7 @@ CHAPTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "The SOP and logs",
         (
-            "sop.events.EventLog", "sop.revision.Revision", "sop.revision.Change", "sop.revision.Totals",
+            "sop.exchange.draft.Draft", "sop.events.EventLog", "sop.revision.Revision", "sop.revision.Change", "sop.revision.Totals",
             "sop.revision.revision_table", "sop.worktime.CompiledCalendar", "sop.worktime.OfficeDay",
             "mining.log.ReadLog", "mining.log.LogSource", "sop.findings.Finding",
             "mining.log.quality.QualityReport",

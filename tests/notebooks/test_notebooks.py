@@ -11,6 +11,8 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 MOST_CELLS = 25
+LONG = ("03", "04", "05")
+"""They compare, calibrate and write pages: half a minute and more each."""
 # What says that a cell shows what nobody wants to read.
 RAW = ("Traceback", "object at 0x", "Warning", "array([", "interval(", "Interval(")
 
@@ -45,7 +47,11 @@ def test_they_read_as_one_story() -> None:
             assert f"0{number + 1}" in cells[-1].source
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=[pytest.mark.slow] * (path.name[:2] in LONG)) for path in NOTEBOOKS],
+    ids=lambda path: path.stem,
+)
 def test_a_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The kernel is a process of its own: warnings there become errors only by its environment.
     monkeypatch.setenv("PYTHONWARNINGS", "error::UserWarning,error::RuntimeWarning")
