@@ -99,7 +99,11 @@ def test_as_open_document_it_shows_the_same_without_its_data(documents: dict[str
     draft = import_sop(back)
     assert shown(draft.sop) == shown(SOPS[SEED])
     assert (draft.sop.title, draft.sop.identity) == (SOPS[SEED].title, SOPS[SEED].identity)
-    assert {doubt.rule for doubt in draft.doubts} == {"official_other_sop", "official_subject_in_sentence"}
+    assert {doubt.rule for doubt in draft.doubts} == {
+        "official_copy_gone",
+        "official_other_sop",
+        "official_subject_in_sentence",
+    }
 
 
 def rows(document: Any) -> Iterator[tuple[str, Any]]:

