@@ -10,22 +10,20 @@ from typing import TYPE_CHECKING
 from sop.errors import InputError, Problem
 from sop.exchange.atomic import scratch_folder
 from sop.exchange.importing import open_sop
-from ukur.cli.console import progress, working
+from ukur.cli.console import working
 from ukur.cli.log_input import LogInput
-from ukur.inputs import Inputs, read_inputs, stated_waits, told_of
+from ukur.cli.studies import compared, simulated, varied
+from ukur.inputs import read_inputs, stated_waits, told_of
 
 if TYPE_CHECKING:
     from mining.analysis import Mined
     from simulation.comparison import Comparison
     from simulation.replications import Study
-    from simulation.sensitivity import Variation
     from sop.model import Sop
     from ukur.documents.forms.content import Form
     from ukur.documents.monitoring.table import Monitored
     from ukur.words import Words
 
-QUICK = 10
-"""Replications of a simulation that is only looked at."""
 EVIDENCE = "lke"
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "simulasi": ("--scenario",),
@@ -172,11 +170,11 @@ def _simulation(asked: Asked, w: Words) -> tuple[Sop, Form]:
 
     if asked.before is not None:
         comparison = _compared(asked, w)
-        variations = () if asked.quick else _varied(asked, comparison.base, w)
+        variations = () if asked.quick else varied(comparison.base, w, workers=asked.workers)
         form = simulation_minutes(comparison.base, w, variations=variations, comparison=comparison)
         return comparison.revisions[0].study.sop, form
     study = _simulated(asked, w)
-    variations = () if asked.quick else _varied(asked, study, w)
+    variations = () if asked.quick else varied(study, w, workers=asked.workers)
     return study.sop, simulation_minutes(study, w, variations=variations)
 
 
@@ -217,48 +215,17 @@ def evidence(asked: Asked, out: Path, w: Words) -> tuple[Sop, list[Path]]:
         return found.sop, list(write_evidence(out, parts, w))
 
 
-def _inputs(asked: Asked, sop: Path) -> Inputs:
-    return read_inputs(sop, asked.scenario or Path())
-
-
 def _simulated(asked: Asked, w: Words) -> Study:
-    from simulation.replications import simulate
-
-    inputs = _inputs(asked, asked.source.sop)
-    with told_of(asked.scenario or Path()), progress(w("cli.simulating")) as report:
-        return simulate(
-            inputs.sop,
-            inputs.scenario,
-            inputs.calendar,
-            also=inputs.also,
-            replications=QUICK if asked.quick else None,
-            workers=asked.workers,
-            progress=report,
-        )
-
-
-def _varied(asked: Asked, study: Study, w: Words) -> tuple[Variation, ...]:
-    from simulation.sensitivity import vary
-
-    with progress(w("cli.varying")) as report:
-        return vary(study, workers=asked.workers, progress=report)
+    file = asked.scenario or Path()
+    inputs = read_inputs(asked.source.sop, file)
+    with told_of(file):
+        return simulated(inputs, w, quick=asked.quick, workers=asked.workers)
 
 
 def _compared(asked: Asked, w: Words) -> Comparison:
     """The SOP as a revision of the one before."""
-    from simulation.comparison import ComparisonSettings, compare
-
-    settings = ComparisonSettings(first=30, at_most=30, worlds=False) if asked.quick else ComparisonSettings()
-    inputs = _inputs(asked, asked.before or Path())
+    file = asked.scenario or Path()
+    inputs = read_inputs(asked.before or Path(), file)
     revision = {asked.source.sop.stem: open_sop(asked.source.sop)}
-    with told_of(asked.scenario or Path()), progress(w("cli.comparing")) as report:
-        return compare(
-            inputs.sop,
-            revision,
-            inputs.scenario,
-            inputs.calendar,
-            also=inputs.also,
-            settings=settings,
-            workers=asked.workers,
-            progress=report,
-        )
+    with told_of(file):
+        return compared(inputs, revision, w, quick=asked.quick, workers=asked.workers)

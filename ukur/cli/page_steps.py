@@ -13,6 +13,7 @@ from sop.errors import InputError, Problem
 from sop.exchange.importing import open_sop
 from ukur.cli.console import progress, working
 from ukur.cli.log_input import LogInput
+from ukur.cli.studies import QUICK, compared, simulated, varied
 from ukur.inputs import Inputs, read_inputs, stated_waits, told_of
 from ukur.page import Results
 
@@ -21,16 +22,12 @@ if TYPE_CHECKING:
 
     from mining.analysis import AnalysisSettings, Mined
     from mining.calibration.calibrating import Calibration
-    from simulation.comparison import Comparison
     from simulation.replications import Study
     from simulation.sensitivity import Variation
     from sop.model import Sop
     from sop.worktime.calendar import OfficeCalendar
     from ukur.page import Learned, TriedRelief
     from ukur.words import Words
-
-QUICK = 10
-"""Replications of a simulation that is only looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +82,9 @@ def find(wanted: Wanted, w: Words) -> Results:
     file = wanted.scenario if learned is None else None
     with nullcontext() if file is None else told_of(file):
         if revisions:
-            comparison = _compared(wanted, inputs, revisions, w)
+            comparison = compared(inputs, revisions, w, quick=wanted.quick, workers=wanted.workers)
             return Results(sop=sop, mined=mined, learned=learned, comparison=comparison)
-        study = _simulated(wanted, inputs, w)
+        study = simulated(inputs, w, quick=wanted.quick, workers=wanted.workers)
         variations, relief = ((), None) if wanted.quick else _varied(wanted, study, w)
     return Results(sop=sop, mined=mined, learned=learned, study=study, variations=variations, relief=relief)
 
@@ -187,46 +184,10 @@ def _next(
         return record_next(learned.learned, counted, has=recorded(mined))
 
 
-def _simulated(wanted: Wanted, inputs: Inputs, w: Words) -> Study:
-    from simulation.replications import simulate
-
-    with progress(w("cli.simulating")) as report:
-        return simulate(
-            inputs.sop,
-            inputs.scenario,
-            inputs.calendar,
-            also=inputs.also,
-            replications=QUICK if wanted.quick else None,
-            workers=wanted.workers,
-            progress=report,
-        )
-
-
 def _varied(wanted: Wanted, study: Study, w: Words) -> tuple[tuple[Variation, ...], TriedRelief | None]:
     """Other assumptions, and the suggestion tried."""
-    from simulation.sensitivity import vary
     from ukur.page import try_relief
 
-    with progress(w("cli.varying")) as report:
-        variations = vary(study, workers=wanted.workers, progress=report)
+    variations = varied(study, w, workers=wanted.workers)
     with progress(w("cli.trying")) as report:
         return variations, try_relief(study, workers=wanted.workers, progress=report)
-
-
-def _compared(wanted: Wanted, inputs: Inputs, revisions: dict[str, Sop], w: Words) -> Comparison:
-    from simulation.comparison import ComparisonSettings, compare
-
-    settings = (
-        ComparisonSettings(first=30, at_most=30, worlds=False) if wanted.quick else ComparisonSettings()
-    )
-    with progress(w("cli.comparing")) as report:
-        return compare(
-            inputs.sop,
-            revisions,
-            inputs.scenario,
-            inputs.calendar,
-            also=inputs.also,
-            settings=settings,
-            workers=wanted.workers,
-            progress=report,
-        )
